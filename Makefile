@@ -9,7 +9,7 @@ POSTGRES := $(wildcard /usr/lib/postgresql/*/bin/initdb)
 HOST := target/debug/anchor-host
 COMPONENTIZE := target/debug/anchor-componentize
 
-.PHONY: help demo test linted format quick languages-test build lint deny advisories audit sbom pins build-scripts typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
+.PHONY: help demo test linted no-sandbox format quick languages-test build lint deny advisories audit sbom pins build-scripts typos unused docs rust-test js-test guests guests-bindings guests-go guests-js guests-python guests-web attack setup setup-test bench release
 
 help: ## Show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,13 +26,21 @@ RUNNER := --config 'target."cfg(all())".runner = ["env", "-u", "RUSTC_WORKSPACE_
 test: setup-test format ## Everything: lints, Rust tests, JavaScript clients, on SQLite and PostgreSQL
 	$(LINTED) $(MAKE) --no-print-directory linted
 
-# Cargo chooses a dependency's features for the packages of one command: what all of it needs is built once, in one. The last
-# build, the host without its sandbox, names the sandbox's package for the same reason. The fuzz targets have a lock file of
-# their own, which has to follow.
+# Cargo chooses a dependency's features for the packages of one command: what all of it needs is built once, in one.
 WHOLE := cargo build --locked --workspace --all-targets
-linted: HOST_BUILD = $(WHOLE)
-linted: COMPONENTIZE_BUILD = $(WHOLE) --quiet
-linted: rust-test js-test
+# Two at once, as each leaves processors idle by times: the guests that need no host beside its build, what needs no Rust test
+# beside those. What the first of the two says is shown when both are over, and either may fail.
+beside = @mkdir -p target; $(MADE) $(1) >target/beside.log 2>&1 & first=$$!; $(2) && second=0 || second=$$?; \
+	wait $$first && first=0 || first=$$?; cat target/beside.log; exit $$((first || second))
+MADE = $(MAKE) --no-print-directory HOST_BUILD='$(WHOLE)' COMPONENTIZE_BUILD='$(WHOLE) --quiet'
+linted:
+	$(call beside,guests-js guests-web guests-python,$(WHOLE))
+	$(MADE) guests
+	$(call beside,js-test no-sandbox,$(RUST_TEST))
+
+# Names the sandbox's package, so that it shares dependencies with what was built before. The fuzz targets have a lock file of
+# their own, which has to follow.
+no-sandbox:
 	cargo build --locked -p anchor-host -p anchor-sandbox --lib --no-default-features
 	@cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 --filter-platform $$(rustc --print host-tuple) >/dev/null
 
@@ -59,8 +67,10 @@ lint: format ## Formatting and lints
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked -p anchor-host --no-default-features -- -D warnings
 
+# Half of a test is waiting, for a ledger to close or a bank to answer: twice as many as there are processors.
+RUST_TEST = RUST_TEST_THREADS=$$(( 2 * $$(nproc) )) cargo test --locked --workspace --no-fail-fast $(RUNNER)
 rust-test: build guests
-	cargo test --locked --workspace --no-fail-fast $(RUNNER)
+	$(RUST_TEST)
 
 js-test: build guests
 	cd tests/js && npm ci --no-audit --no-fund --silent && npm test
@@ -137,7 +147,7 @@ $(BUILT)/callbacks: $(CALLBACKS)
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
 attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
-	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness hostile_guests hostile_records health flood swaps endurance long_history
+	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table

@@ -12,10 +12,12 @@ use std::{
 const TARGET: &str = "wasm32-wasip2";
 
 /// The members of that workspace.
-const GUESTS: [&str; 6] = [
+const GUESTS: [&str; 8] = [
     "guests/rust/anchor-guest",
+    "guests/templates/mobile-money/rust",
     "examples/bank-rails/rust",
     "examples/cash-desk",
+    "examples/custody",
     "tests/guests/test-fees",
     "tests/guests/test-hostile",
     "tests/guests/test-rails",

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod config;
 pub mod context;
 pub mod customers;
+pub mod deposits;
 pub mod events;
 pub mod guest;
 pub mod guest_tools;
@@ -36,6 +37,7 @@ pub mod store;
 pub mod telemetry;
 pub mod testnet;
 pub mod transactions;
+pub mod transfers;
 pub mod web;
 
 /// The shared types: a package of its own, because the sandbox network uses it too.

@@ -66,7 +66,8 @@ async fn overrun(guests: &Guests, how: &str) -> f64 {
     let mut transaction = transaction();
     transaction.fields = [("steer".to_owned(), format!("post={how}"))].into();
     let (sender, receiver) = (customer(1, SENDER), customer(2, RECEIVER));
-    let view = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver) };
+    let view =
+        PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver), customer: None };
     let began = Instant::now();
     guests.process_post_request(view).await.unwrap_err();
     began.elapsed().saturating_sub(DEADLINE).as_secs_f64() * 1e3

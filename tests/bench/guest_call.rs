@@ -120,7 +120,7 @@ async fn guests(component: &Path, isolation: Isolation) -> Guests {
 
 async fn ask(guests: &Guests) {
     let (transaction, sender, receiver) = &*ASKED;
-    let view = PaymentView { transaction, sender: Some(sender), receiver: Some(receiver) };
+    let view = PaymentView { transaction, sender: Some(sender), receiver: Some(receiver), customer: None };
     let answered = guests.process_post_request(view).await.unwrap();
     assert!(answered.answer.is_ok(), "{:?}", answered.answer);
 }

@@ -14,7 +14,7 @@ use anchor_host::{
     },
     stellar::{
         AccountAt, Balance, Draft, Error, Evidence, Horizon, Included, Keypair, LedgerAccount, Operation,
-        PaymentOutcome, Submission, TransactionSigner,
+        PaymentOutcome, Sent, Submission, TransactionSigner,
     },
     store::{Job, Store},
 };
@@ -160,6 +160,7 @@ impl Books {
             money: Money::new(Amount::parse("1.2345678").unwrap(), self.asset.clone()),
             memo: Some(Memo::Id(u64::MAX)),
             takes_claimable_balance: false,
+            creates_account: true,
             ordered_by: "somebody".to_owned(),
         };
         LedgerPayout::new(LedgerPayoutId::mint(now, &System), order, now)
@@ -295,6 +296,10 @@ impl Network for AtOnce {
 
     fn evidence<'a>(&'a self, _: u64, _: &'a AccountId, _: [u8; 32]) -> BoxFuture<'a, Result<Evidence, Error>> {
         ready(Ok(Evidence::Missing)).boxed()
+    }
+
+    fn sent<'a>(&'a self, _: &'a str, _: &'a AccountId, _: [u8; 32]) -> BoxFuture<'a, Result<Sent, Error>> {
+        ready(Ok(Sent::Absent)).boxed()
     }
 
     fn closed_at(&self, _: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

@@ -79,7 +79,7 @@ pub fn copy(model: &Transaction) -> Transaction {
     let memo = Memo::Id(u64::from_be_bytes(random_bytes()) >> 2);
     let id = TransactionId::mint(now(), &System);
     let mut new = Transaction { id, ..model.clone() };
-    record::received(&mut new).destination = Some(Destination { account, memo });
+    record::received(&mut new).incoming.destination = Some(Destination { account, memo });
     new
 }
 

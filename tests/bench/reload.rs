@@ -125,7 +125,8 @@ async fn calls(code: &Path, folder: &Path) -> (f64, f64) {
 
 async fn call(guests: &Guests) -> f64 {
     let (transaction, sender, receiver) = (transaction(), customer(1, SENDER), customer(2, RECEIVER));
-    let view = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver) };
+    let view =
+        PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver), customer: None };
     let mut times = Vec::with_capacity(CALLS);
     for _ in 0..CALLS {
         let began = Instant::now();

@@ -60,7 +60,7 @@ impl World {
         for (number, expected) in (0..).zip(expected) {
             let to = Destination { account: ours(), memo: Memo::Id(number) };
             let mut new = record::unpaid(id(number), Money::new(amount(expected), usdc()), to, now());
-            record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
+            record::received(&mut new).incoming.pay_by = Some(Timestamp::from_seconds(4_000_000_000));
             assert!(record::insert(&mut tx, &new).await);
         }
         tx.commit().await.unwrap();

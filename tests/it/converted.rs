@@ -277,7 +277,7 @@ async fn fees_can_come_from_a_guest_of_their_own(kind: Kind) {
     let (opened, _) = open_quoted(&sender, "101").await;
     assert_eq!(sender.transaction(&opened.id).await["amount_fee"], "1");
     let error = sender.post("1", &json!({})).await.error(400);
-    assert!(error.starts_with("amount: the fee of 2 leaves nothing"), "{error}");
+    assert!(error.starts_with("amount: the amount is too small: the fee of 2 leaves nothing"), "{error}");
     anchor.finish().await;
 
     let anchor = Setup::new(kind).also_guest("test_fees").set("guest.config.fee", "unavailable").start().await;

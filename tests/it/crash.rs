@@ -37,6 +37,7 @@ on_both!(
     less_to_be_refunded_then_all,
     refunded_by_the_guest,
     refunded_after_a_doubt_but_for_a_fee,
+    a_deposit_is_paid_once,
     dying_twice,
     dying_twice_while_it_is_refunded,
     commits_that_the_database_gives_up,
@@ -232,6 +233,25 @@ async fn refunded_after_a_doubt_but_for_a_fee(kind: Kind) {
         ..REFUNDED
     };
     sweep(kind, &SCRIPT).await;
+}
+
+/// The bank tells of the money until it is answered; every write from there to the ledger is among those it dies at.
+async fn a_deposit_is_paid_once(kind: Kind) {
+    static SCRIPT: Script = Script { name: "deposit", steer: Some("arrive=none"), ..REFUNDED };
+    let mut environment = Environment::open(kind, &SCRIPT).await;
+    for crash in 1..WRITES_MAX {
+        let mut life = environment.life();
+        let died = environment.live_by_deposit(&mut life, Some(crash)).await.is_err();
+        if died {
+            environment.live_by_deposit(&mut life, None).await.expect("the second start has no crash");
+        }
+        environment.check_deposit(kind, &life, crash).await;
+        if !died {
+            println!("{kind:?}, deposit: died at each of {} writes", crash - 1);
+            return;
+        }
+    }
+    panic!("the crash at write {WRITES_MAX} was still reached");
 }
 
 /// No room for a commit, or no connection any more: the same connections do the rest.

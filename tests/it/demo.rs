@@ -33,6 +33,28 @@ fn the_demonstration_converts_a_payment_and_delivers_what_was_promised() {
     assert!(end.contains("\"amount_out\":\"547.26 BRL\""), "{end}");
 }
 
+/// The bank's notice, the guest's question to the bank, and a payment on the ledger.
+#[test]
+fn the_demonstration_deposits_what_came_in_at_the_bank() {
+    let steps = demonstration(&["deposit", "--amount", "40"]);
+    let step = |name: &str| steps.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{name}: {steps:?}"));
+    assert!(step("instructions")["facts"]["Our_account_number"].is_string(), "{}", step("instructions"));
+    assert_eq!(step("pay")["facts"]["paid"], "40 USD");
+    // 0.50 and 0.5 %.
+    assert_eq!(step("ledger")["facts"]["balance"], "39.3 USDC");
+    let end = steps.last().unwrap();
+    assert_eq!((&end["result"], &end["facts"]["amount_out"]), (&"completed".into(), &"39.3 USDC".into()));
+}
+
+#[test]
+fn the_demonstration_withdraws_to_the_bank() {
+    let steps = demonstration(&["withdraw", "--amount", "40"]);
+    let bank = steps.iter().find(|one| one["name"] == "bank").unwrap();
+    assert_eq!([&bank["facts"]["amount"], &bank["facts"]["currency"]], ["39.3", "USD"]);
+    let end = steps.last().unwrap();
+    assert_eq!((&end["result"], &end["facts"]["amount_out"]), (&"completed".into(), &"39.3 USD".into()));
+}
+
 /// The one of the guide for authors, which neither converts nor pays out at the fake bank.
 #[test]
 fn the_demonstration_pays_through_an_authors_guest() {

@@ -169,6 +169,7 @@ async fn clients_are_refused_while_what_is_left_is_kept_for_money() {
     let callback = json!({ "url": "http://127.0.0.1:1/" });
     let asked = [
         (Method::POST, "/auth", json!({ "transaction": "AAAA" })),
+        (Method::GET, "/sep6/withdraw?asset_code=USDC&amount=10", json!({})),
         (Method::PUT, "/sep12/customer", json!({ "first_name": "A", "last_name": "B" })),
         (Method::POST, "/sep12/customer/files", json!({})),
         (Method::PUT, "/sep12/customer/callback", callback.clone()),

@@ -1,5 +1,5 @@
 //! `examples/`: the configurations are in order, the systemd units and the SQL are accepted by those who read them, and the
-//! clients for callbacks believe the anchor and nobody else. The guests are tested by [`super::workbench`] and
+//! clients for callbacks believe the anchor and nobody else. The guests are tested by [`super::guest_tools`] and
 //! [`super::languages`], the compose file by `tests/js/compose.test.mjs`.
 
 use anchor_host_tests::{

@@ -25,6 +25,7 @@ on_both!(
     client_domains_that_hang_hold_up_nobody_else,
     a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in,
     an_account_leaves_guest_calls_to_the_others,
+    banks_leave_guest_calls_to_the_others,
     made_up_customer_types_are_few,
     types_that_info_does_not_name_are_refused,
 );
@@ -136,6 +137,24 @@ async fn an_account_leaves_guest_calls_to_the_others(kind: Kind) {
     }
     let statuses = slow.join_all().await;
     assert!(statuses.iter().all(|status| [500, 503].contains(status)), "{statuses:?}");
+    anchor.finish().await;
+}
+
+/// Anybody can send notices, and only the guest can tell whose they are.
+async fn banks_leave_guest_calls_to_the_others(kind: Kind) {
+    let setup = Setup::new(kind).set("guest.deadline_ms", "4000");
+    let anchor = setup.steer("notice=sleep").start().await;
+    let (stranger, other) = (Arc::new(anchor.sender().await.without_token()), anchor.sender().await);
+    let mut slow = JoinSet::new();
+    for _ in 0..60 {
+        let stranger = stranger.clone();
+        slow.spawn(async move { stranger.notice(&json!([])).await.status });
+    }
+    for _ in 0..20 {
+        other.open("10", "").await;
+    }
+    let statuses = slow.join_all().await;
+    assert_eq!(statuses, [503; 60]);
     anchor.finish().await;
 }
 

@@ -243,7 +243,7 @@ async fn wedged_guest() {
         let to = Destination { account: ours(), memo: Memo::Id(number as u64) };
         let id = format!("01990000-0000-7000-8000-{number:012x}").parse().unwrap();
         let mut new = record::unpaid(id, Money::new(amount, usdc()), to, now());
-        record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
+        record::received(&mut new).incoming.pay_by = Some(Timestamp::from_seconds(4_000_000_000));
         new.fields.insert("steer".to_owned(), format!("execute={ways},delivered"));
         assert!(record::insert(&mut tx, &new).await);
     }

@@ -156,7 +156,7 @@ async fn each_record_is_credited_unapplied_or_none_of_our_business(kind: Kind) {
     for memo in 0..MEMOS {
         let to = Destination { account: ours(), memo: Memo::Id(memo) };
         let mut new = record::unpaid(id(memo), Money::new(asked(memo), usdc()), to, now());
-        record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
+        record::received(&mut new).incoming.pay_by = Some(Timestamp::from_seconds(4_000_000_000));
         assert!(record::insert(&mut tx, &new).await);
     }
     tx.commit().await.unwrap();

@@ -7,13 +7,14 @@ use anchor_host::{
 };
 use anchor_host_tests::{
     apart::{Anchor, Apart},
+    attack,
     database::{Database, Kind, random_bytes},
     on_both,
     patient::Patient,
     slow::Slow,
     world::System,
 };
-use rand::{RngExt, SeedableRng, rngs::StdRng};
+use rand::RngExt;
 use serde_json::Value;
 use std::{
     sync::Arc,
@@ -63,7 +64,7 @@ async fn send(mut client: Patient, asset: AssetId, numbers: Vec<usize>, mut kill
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
-    Sent { paid, retries: client.retries() }
+    Sent { paid, retries: client.repeats() }
 }
 
 struct Sent {
@@ -73,8 +74,7 @@ struct Sent {
 
 async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     let began = Instant::now();
-    let seed = std::env::var("KILL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20);
-    let mut random = StdRng::seed_from_u64(seed);
+    let mut random = attack::seeded("kills", 20);
     let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::from_millis(300)).await.unwrap();
     // Every other kill comes while the bank has an order and the host does not know: the bank's answer is kept back.
     let slow_bank = Slow::open(bank.url(), Duration::from_millis(150)).await;
@@ -102,7 +102,7 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
         if kill % 2 == 0 {
             // Of the payments that the kill before let begin, none can have been ordered yet.
             let held = tokio::time::timeout(PATIENCE, slow_bank.hold_one()).await;
-            held.unwrap_or_else(|_| panic!("seed {seed}: no order came\n{}", program.log()));
+            held.unwrap_or_else(|_| panic!("no order came\n{}", program.log()));
             tokio::time::sleep(Duration::from_millis(random.random_range(AFTER_AN_ORDER))).await;
         } else {
             tokio::time::sleep(Duration::from_millis(random.random_range(LIFETIME))).await;
@@ -115,7 +115,7 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     let last_start = began.elapsed();
     let mut sent: Vec<Sent> = Vec::new();
     while let Some(done) = senders.join_next().await {
-        sent.push(done.unwrap_or_else(|error| panic!("seed {seed}: {error}\n{}", program.log())));
+        sent.push(done.unwrap_or_else(|error| panic!("{error}\n{}", program.log())));
     }
     let completed = began.elapsed();
     assert_eq!(process.stop(), Some(0), "{}", program.log());
@@ -129,7 +129,7 @@ async fn killed_twenty_times_in_a_hundred_payments(kind: Kind) {
     assert!(ordered_again >= KILLS / 2, "only {ordered_again} orders were given again");
     let retries: usize = sent.iter().map(|one| one.retries).sum();
     println!(
-        "{kind:?}, seed {seed}: {KILLS} kills in {} ms, then {} ms to complete; {retries} requests and \
+        "{kind:?}: {KILLS} kills in {} ms, then {} ms to complete; {retries} requests and \
          {ordered_again} orders repeated; {found}",
         last_start.as_millis(),
         (completed - last_start).as_millis(),

@@ -200,7 +200,7 @@ async fn a_failed_payout_is_an_error_held_for_the_operator(kind: Kind) {
 }
 
 async fn payouts_that_hang_delay_no_deadline(kind: Kind) {
-    let setup = Setup::new(kind).set("payments.jobs_at_once", "2").set("guest.deadline_ms", "8000");
+    let setup = Setup::new(kind).set("payments.jobs_at_once", "2").set("guest.deadline_ms", "15000");
     let anchor = setup.start().await;
     let sender = anchor.sender().await;
     let mut hanging = Vec::new();

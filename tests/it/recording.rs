@@ -232,7 +232,7 @@ async fn they_stand_in_the_order_in_which_they_began(kind: Kind) {
         (details.sender, details.receiver) = (None, None);
         transaction.id = TransactionId::mint(transaction.created_at, &System as &dyn Random);
         asked.push(Some(transaction.id.to_string()));
-        let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+        let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
         guests.process_post_request(view).await.unwrap().answer.unwrap();
     }
     drop(guests);

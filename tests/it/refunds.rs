@@ -71,6 +71,7 @@ async fn the_guests_refund_goes_back_and_the_wallet_is_told(kind: Kind) {
         assert_eq!([&shown["refunded"], &shown["amount_in"]], [&json!(true), &json!("10")]);
         let refunds = &shown["refunds"];
         assert_eq!([&refunds["amount_refunded"], &refunds["amount_fee"]], [back, fee]);
+        assert_eq!([&shown["amount_out"], &shown["amount_fee"], &shown["fee_details"]["total"]], ["0", "0", "0"]);
         let [payment] = refunds["payments"].as_array().unwrap().as_slice() else { panic!("{refunds}") };
         assert_eq!([&payment["amount"], &payment["fee"]], [back, fee]);
         assert!(shown["completed_at"].is_string(), "{shown}");
@@ -182,6 +183,15 @@ async fn a_completed_payment_is_refunded_on_an_explicit_word(kind: Kind) {
     })
     .await;
     assert_eq!([&shown["status"], &shown["refunded"]], [&json!("completed"), &json!(false)]);
+    // What was delivered stays delivered.
+    let all = RefundOrder { even_if_completed: true, ..RefundOrder::default() };
+    operator.refund(&opened.id, &all, &signoff()).await.unwrap();
+    let shown = wait::until("the rest goes back", || async {
+        let shown = sender.transaction(&opened.id).await;
+        if shown["status"] == "refunded" { Ok(shown) } else { Err(shown.to_string()) }
+    })
+    .await;
+    assert_eq!([&shown["refunds"]["amount_refunded"], &shown["amount_out"]], ["10", "9.45"]);
     anchor.finish().await;
 }
 
@@ -255,9 +265,9 @@ async fn a_payout_that_is_cancelled_is_not_made(kind: Kind) {
     operator.pause_payouts(&word("ada")).await.unwrap();
     let id = refunded(&sender, "10").await;
     let payout = waiting(&anchor, "paused since").await;
-    let cancelled = operator.cancel_payout(&payout.id, &word("bob")).await.unwrap().summary;
+    let cancelled = operator.cancel_payout(&payout.id, false, &word("bob")).await.unwrap().summary;
     assert_eq!((cancelled.state.as_str(), cancelled.reason.as_deref()), ("cancelled", Some("bob: see the ticket")));
-    assert!(refusal(operator.cancel_payout(&payout.id, &word("bob")).await).contains("is cancelled"));
+    assert!(refusal(operator.cancel_payout(&payout.id, false, &word("bob")).await).contains("is cancelled"));
     let attention = anchor.needs_attention(&id).await.transaction.attention;
     assert!(format!("{attention:?}").contains("bob: see the ticket"), "{attention:?}");
     operator.resume_payouts(&word("ada")).await.unwrap();
@@ -267,7 +277,7 @@ async fn a_payout_that_is_cancelled_is_not_made(kind: Kind) {
     let paid = operator.payouts(&PayoutFilter { all: true, limit: 10 }).await.unwrap().payouts;
     let states: Vec<_> = paid.iter().map(|one| one.state.as_str()).collect();
     assert_eq!(states, ["paid", "cancelled"]);
-    let on_its_way = refusal(operator.cancel_payout(&paid[0].id, &word("bob")).await);
+    let on_its_way = refusal(operator.cancel_payout(&paid[0].id, false, &word("bob")).await);
     assert!(on_its_way.contains("is paid"), "{on_its_way}");
     anchor.finish().await;
 }

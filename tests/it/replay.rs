@@ -308,7 +308,7 @@ async fn randomness_is_had_again_bit_for_bit() {
         let mut transaction = transaction();
         transaction.fields = [("hazard".to_owned(), hazard.to_owned())].into();
         for _ in 0..3 {
-            let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+            let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
             guests.process_post_request(view).await.unwrap();
         }
         let mut answers = assert_had_again(&source, &kept).await;

@@ -146,22 +146,35 @@ async fn accounts_are_funded_and_wallets_get_some_of_the_asset() {
     let (apart, own) = (Apart::start().await, Own::new());
     let horizon = Horizon::new(&apart.horizon_url).unwrap();
     let secret = hex::encode((&System as &dyn Random).bytes::<32>());
-    let channels = [("payouts.channels", "3".to_owned()), ("keys.channel_secret", secret)];
-    let program = own.program("testnet", PASSPHRASE, &apart.horizon_url, &channels);
+    let fee_payer = Keypair::generate(&System).seed().expose_secret().to_owned();
+    let more = [("payouts.channels", "3".to_owned()), ("keys.channel_secret", secret), ("keys.fee_seed", fee_payer)];
+    let program = own.program("testnet", PASSPHRASE, &apart.horizon_url, &more);
     let named = Keypair::generate(&System).account().to_string();
     let [new] = must(&program, &["fund", &named]).try_into().unwrap();
     assert_eq!(new, json!({ "account": named, "created": true, "lumens": "10000" }));
     assert_eq!(must(&program, &["fund", &named])[0]["created"], false);
     let all = must(&program, &["fund", "--all"]);
-    assert_eq!(all.len(), 4, "the holder and three channels: {all:?}");
+    assert_eq!(all.len(), 5, "the holder, who pays fees, and three channels: {all:?}");
     assert!(all.iter().all(|one| one["created"] == true), "{all:?}");
-    assert_eq!(all[0]["account"], own.holder.account().to_string());
-    for channel in &all[1..] {
+    assert!(all[..2].iter().any(|one| one["account"] == own.holder.account().to_string()));
+    for channel in &all[2..] {
         let account = AccountId::parse(channel["account"].as_str().unwrap()).unwrap();
         assert_eq!(horizon.account(&account).await.unwrap().unwrap().sequence & 0xffff_ffff, 0);
     }
     assert!(must(&program, &["fund", "--all"]).iter().all(|one| one["created"] == false));
 
+    // Another has the key, and has to be asked.
+    let spare = Keypair::generate(&System).seed().expose_secret().to_owned();
+    for (list, who) in [("payouts.custodied_accounts", "its custodian"), ("payouts.cosigned_accounts", "its signers")] {
+        let others = [("keys.payout_seeds", spare.clone()), (list, own.holder.account().to_string())];
+        let by_others = own.program("testnet", PASSPHRASE, &apart.horizon_url, &[&more[..], &others].concat());
+        refused(
+            &by_others,
+            &["issue"],
+            1,
+            &["its key is not configured", &format!("have {who} add a trustline to TEST:")],
+        );
+    }
     must(&program, &["issue"]);
     let wallet = Patient::new("http://127.0.0.1:1", &apart.horizon_url);
     let to = wallet.account().to_string();

@@ -16,6 +16,7 @@ use anchor_host::{
     payments::OpenPayment,
     stellar::{Batch, Observed, Sink},
     store::{JournalRow, Store},
+    transactions::Decision,
 };
 use anchor_host_tests::{
     anchor::signoff,
@@ -180,7 +181,7 @@ impl Environment {
                 host.customers.put_customer(&self.owner, query, values).await.map(|_| ())
             }
             Act::Watch => host.transactions.watch_transaction(&self.owner, &id, "http://127.0.0.1:1/").await,
-            Act::Resume => host.transactions.resume(&id, &signoff()).await.map(|_| ()),
+            Act::Resume => host.transactions.apply_decision(&id, Decision::Resume, &signoff()).await.map(|_| ()),
             Act::Work => {
                 self.work(host).await;
                 return true;

@@ -10,8 +10,9 @@ import { databases } from "./support/databases.mjs";
 import { REAIS, startHost } from "./support/host.mjs";
 import { Ledger, PASSPHRASE } from "./support/ledger.mjs";
 import { serve } from "./support/server.mjs";
+import { openWallet } from "./support/wallet.mjs";
 
-const { DomainSigner, IssuedAssetId, StellarConfiguration, Wallet } = walletSdk;
+const { DomainSigner, IssuedAssetId } = walletSdk;
 
 for (const database of databases) describe(`a wallet and an anchor on ${database.name}`, () => suite(database));
 
@@ -22,15 +23,7 @@ function suite(database) {
 
   before(async () => {
     host = await startHost({ databaseUrl: await database.create(), domain, settings: REAIS });
-    // The SDK's configuration takes no Horizon without TLS, but its own SDK inside does when told.
-    const stellarConfiguration = new StellarConfiguration({
-      network: PASSPHRASE,
-      horizonUrl: "https://horizon.example",
-    });
-    const { constructor: Server } = stellarConfiguration.server;
-    stellarConfiguration.server = new Server(host.horizonUrl, { allowHttp: true });
-    wallet = new Wallet({ stellarConfiguration });
-    anchor = wallet.anchor({ homeDomain: domain, allowHttp: true });
+    ({ wallet, anchor } = openWallet(host));
   });
 
   after(() => host.stop());

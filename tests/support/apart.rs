@@ -2,6 +2,7 @@
 
 use super::{
     database::Database,
+    memory,
     patient::PASSPHRASE,
     process::{Process, Program, free_address},
     world::System,
@@ -39,7 +40,7 @@ pub struct Anchor {
 
 impl Apart {
     pub async fn start() -> Self {
-        let (directory, began) = (tempfile::tempdir().unwrap(), Instant::now());
+        let (directory, began) = (memory::folder(), Instant::now());
         let address = free_address();
         let horizon_url = format!("http://{address}");
         let keys = [
@@ -73,9 +74,20 @@ impl Apart {
 
     /// Has friendbot fund an account.
     pub async fn befriend(&self, account: &AccountId) {
-        let url = format!("{}/friendbot?addr={account}", self.horizon_url);
+        self.ask(&format!("friendbot?addr={account}")).await;
+    }
+
+    /// Gives an account so much of the asset.
+    pub async fn endow(&self, account: &AccountId, amount: &str) {
+        let asset = self.asset.to_string();
+        let asset = asset.trim_start_matches("stellar:");
+        self.ask(&format!("faucet?addr={account}&asset={asset}&amount={amount}")).await;
+    }
+
+    async fn ask(&self, path: &str) {
         let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
-        assert!(http.get(url).send().await.unwrap().status().is_success());
+        let answer = http.get(format!("{}/{path}", self.horizon_url)).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}");
     }
 
     /// A file with this text; its path.

@@ -1,11 +1,11 @@
 //! A new database per test, on both kinds.
 
-use super::{postgres, world::System};
+use super::{memory, postgres, world::System};
 use anchor_host::{
     model::Random,
     store::{SealKey, Store},
 };
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{str::FromStr, sync::Arc};
 use tempfile::TempDir;
 
@@ -32,7 +32,7 @@ impl Database {
     pub fn new(kind: Kind) -> Self {
         match kind {
             Kind::Sqlite => {
-                let directory = tempfile::tempdir().unwrap();
+                let directory = memory::folder();
                 let url = format!("sqlite://{}", directory.path().join("anchor.db").display());
                 Self { url, directory: Some(directory) }
             }
@@ -68,6 +68,20 @@ impl Database {
             let mut conn = PgConnection::connect(&self.url).await.unwrap();
             sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
             conn.close().await.unwrap();
+        }
+    }
+
+    /// How it would run a statement, line by line.
+    pub async fn explain(&self, sql: &str) -> Vec<String> {
+        if self.directory.is_some() {
+            let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+            let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let rows = sqlx::query(sql).fetch_all(&mut conn).await.unwrap();
+            rows.iter().map(|row| row.get("detail")).collect()
+        } else {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN {sql}"))).fetch_all(&mut conn).await.unwrap();
+            rows.iter().map(|row| row.get("QUERY PLAN")).collect()
         }
     }
 

@@ -8,7 +8,10 @@ use anchor_host::{
 use reqwest::{ClientBuilder, Method, StatusCode};
 use serde_json::{Value, json};
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use stellar_xdr::{DecoratedSignature, Limits, ReadXdr, Signature, SignatureHint, TransactionEnvelope, WriteXdr};
@@ -21,6 +24,17 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// After so long it gives up after all: far more than a busy machine takes.
 const PATIENCE: Duration = Duration::from_secs(600);
 
+/// For one answer: more than a busy machine takes.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// Why a request has no answer that can be used.
+enum Unanswered {
+    /// The host has too much to do, and says when to ask again: that is no failure.
+    Busy(Duration),
+    /// Nothing came, or the host could not serve.
+    Failed(String),
+}
+
 pub struct Patient {
     http: reqwest::Client,
     anchor: String,
@@ -29,7 +43,8 @@ pub struct Patient {
     key: Keypair,
     token: Option<String>,
     began: Instant,
-    retries: AtomicUsize,
+    failed: Mutex<Vec<String>>,
+    repeats: AtomicUsize,
 }
 
 /// Where to pay.
@@ -47,7 +62,7 @@ impl Patient {
     /// The same, whose requests go out as that client's do.
     pub fn through(client: ClientBuilder, anchor: &str, horizon_url: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = client.timeout(Duration::from_secs(10)).tls_certs_only([]).build().unwrap();
+        let http = client.timeout(ANSWER).tls_certs_only([]).build().unwrap();
         Self {
             http,
             anchor: anchor.to_owned(),
@@ -56,13 +71,19 @@ impl Patient {
             key: Keypair::generate(&System),
             token: None,
             began: Instant::now(),
-            retries: AtomicUsize::new(0),
+            failed: Mutex::default(),
+            repeats: AtomicUsize::new(0),
         }
     }
 
-    /// Requests that had to be repeated.
-    pub fn retries(&self) -> usize {
-        self.retries.load(Ordering::SeqCst)
+    /// Requests that failed, and why. Those for which the host had no time are not among them.
+    pub fn failed(&self) -> Vec<String> {
+        self.failed.lock().unwrap().clone()
+    }
+
+    /// Requests that had to be repeated, whatever the reason.
+    pub fn repeats(&self) -> usize {
+        self.repeats.load(Ordering::SeqCst)
     }
 
     /// How long it has been at it.
@@ -79,8 +100,8 @@ impl Patient {
         (response.status(), after, response.json().await.unwrap_or_default())
     }
 
-    /// One try; `None`: no answer, or the host could not serve.
-    async fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Value)> {
+    /// One try.
+    async fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<(StatusCode, Value), Unanswered> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.anchor));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -88,30 +109,43 @@ impl Patient {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.ok()?;
+        let failed = |error: reqwest::Error| Unanswered::Failed(format!("{error:?}"));
+        let response = request.send().await.map_err(failed)?;
         let status = response.status();
+        if status == StatusCode::SERVICE_UNAVAILABLE
+            && let Some(seconds) = response.headers().get("retry-after")
+        {
+            return Err(Unanswered::Busy(Duration::from_secs(seconds.to_str().unwrap().parse().unwrap())));
+        }
         if status.is_server_error() {
-            return None;
+            return Err(Unanswered::Failed(format!("{status} {}", response.text().await.unwrap_or_default())));
         }
         if status == StatusCode::NO_CONTENT {
-            return Some((status, Value::Null));
+            return Ok((status, Value::Null));
         }
-        Some((status, response.json().await.ok()?))
+        Ok((status, response.json().await.map_err(failed)?))
     }
 
-    async fn rest(&self, what: &str) {
-        assert!(self.age() < PATIENCE, "{what}: still no answer {PATIENCE:?} after the first request");
-        self.retries.fetch_add(1, Ordering::SeqCst);
-        tokio::time::sleep(PAUSE).await;
+    async fn rest(&self, what: &str, why: Unanswered) {
+        assert!(self.age() < PATIENCE, "{what}: no answer {PATIENCE:?} after the first request");
+        self.repeats.fetch_add(1, Ordering::SeqCst);
+        let pause = match why {
+            Unanswered::Busy(pause) => pause,
+            Unanswered::Failed(why) => {
+                self.failed.lock().unwrap().push(format!("{what}: {why}"));
+                PAUSE
+            }
+        };
+        tokio::time::sleep(pause).await;
     }
 
     /// Tries until there is an answer, which has to be a good one.
     async fn insist(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
         loop {
             match self.ask(&method, path, body).await {
-                Some((status, answer)) if status.is_success() => return answer,
-                Some((status, answer)) => panic!("{method} {path}: {status} {answer}"),
-                None => self.rest(path).await,
+                Ok((status, answer)) if status.is_success() => return answer,
+                Ok((status, answer)) => panic!("{method} {path}: {status} {answer}"),
+                Err(why) => self.rest(path, why).await,
             }
         }
     }
@@ -121,12 +155,12 @@ impl Patient {
         loop {
             let transaction = self.signed(&self.challenge().await);
             match self.ask(&Method::POST, "/auth", Some(&json!({ "transaction": transaction }))).await {
-                Some((StatusCode::OK, answer)) => {
+                Ok((StatusCode::OK, answer)) => {
                     self.token = Some(answer["token"].as_str().unwrap().to_owned());
                     return;
                 }
-                Some((status, answer)) => panic!("POST /auth: {status} {answer}"),
-                None => self.rest("/auth").await,
+                Ok((status, answer)) => panic!("POST /auth: {status} {answer}"),
+                Err(why) => self.rest("/auth", why).await,
             }
         }
     }
@@ -166,6 +200,35 @@ impl Patient {
 
     pub fn account(&self) -> AccountId {
         self.key.account()
+    }
+
+    /// With a trustline, signed in, and its own customer registered, whose money comes from a bank account (SEP-6).
+    pub async fn introduce_wallet(&mut self, asset: &AssetId) {
+        self.trust(asset).await;
+        self.sign_in().await;
+        let customer = json!({
+            "type": "sep6-customer", "first_name": "Maria", "last_name": "Silva",
+            "bank_account_number": "000123456789", "bank_number": "021000021",
+        });
+        self.insist(Method::PUT, "/sep12/customer", Some(&customer)).await;
+    }
+
+    /// SEP-6 `GET /deposit` to its own account; the id.
+    pub async fn open_deposit(&self, amount: Amount, asset: &AssetId) -> String {
+        let (code, account) = (asset.code(), self.account());
+        let path = format!("/sep6/deposit?asset_code={code}&account={account}&amount={amount}");
+        let answer = self.insist(Method::GET, &path, None).await;
+        answer["id"].as_str().unwrap().to_owned()
+    }
+
+    /// SEP-6 `GET /transaction`.
+    pub async fn transfer(&self, id: &str) -> Value {
+        self.insist(Method::GET, &format!("/sep6/transaction?id={id}"), None).await["transaction"].clone()
+    }
+
+    /// How much of the asset it has.
+    pub async fn balance(&self, asset: &AssetId) -> Amount {
+        self.horizon.account(&self.account()).await.unwrap().unwrap().balance(asset).unwrap_or_default()
     }
 
     /// The token it signed in with.

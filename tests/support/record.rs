@@ -1,7 +1,9 @@
 //! Records as the host would have made them.
 
 use anchor_host::{
-    model::{Address, Destination, Details, Money, Owner, Received, Status, Timestamp, Transaction, TransactionId},
+    model::{
+        Address, Destination, Details, Incoming, Money, Owner, Received, Status, Timestamp, Transaction, TransactionId,
+    },
     store::{Actor, Entry, Tx},
 };
 
@@ -11,14 +13,9 @@ pub fn unpaid(id: TransactionId, expected: Money, to: Destination, at: Timestamp
         id,
         details: Details::Receive(Received {
             amount_expected: expected,
-            destination_asset: None,
-            destination: Some(to.clone()),
-            pay_by: None,
-            refund_memo: None,
+            incoming: Incoming { destination: Some(to.clone()), ..Incoming::default() },
             sender: None,
             receiver: None,
-            payout_round: 0,
-            payout_tries_before: 0,
         }),
         status: Status::PendingSender,
         version: 1,
@@ -72,6 +69,8 @@ pub async fn journal(tx: &mut Tx, record: &Transaction) {
 
 /// What a payment received has of its own.
 pub fn received(record: &mut Transaction) -> &mut Received {
-    let Details::Receive(received) = &mut record.details;
-    received
+    match &mut record.details {
+        Details::Receive(received) => received,
+        Details::Withdraw(_) | Details::Deposit(_) => panic!("not a payment received"),
+    }
 }

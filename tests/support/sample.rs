@@ -1,8 +1,8 @@
 //! A full SEP-31 record and its customers, for calls of guests that no payment is behind.
 
 use anchor_host::model::{
-    AccountId, Address, Amount, AssetId, Customer, CustomerStatus, Destination, Details, Entries, LedgerPayment, Memo,
-    Money, Owner, PaymentShape, Received, Review, Status, Timestamp, Transaction,
+    AccountId, Address, Amount, AssetId, Customer, CustomerStatus, Destination, Details, Entries, Incoming,
+    LedgerPayment, Memo, Money, Owner, PaymentShape, Received, Review, Status, Timestamp, Transaction,
 };
 
 fn at() -> Timestamp {
@@ -44,14 +44,15 @@ pub fn transaction() -> Transaction {
         id: "01990000-0000-7000-8000-000000000009".parse().unwrap(),
         details: Details::Receive(Received {
             amount_expected: expected.clone(),
-            destination_asset: Some(AssetId::Iso4217("USD".to_owned())),
-            destination: Some(Destination { account: account(2), memo: Memo::Id(u64::MAX) }),
-            pay_by: Some(at()),
-            refund_memo: Some(Memo::Text("refund".to_owned())),
+            incoming: Incoming {
+                destination_asset: Some(AssetId::Iso4217("USD".to_owned())),
+                destination: Some(Destination { account: account(2), memo: Memo::Id(u64::MAX) }),
+                pay_by: Some(at()),
+                refund_memo: Some(Memo::Text("refund".to_owned())),
+                ..Incoming::default()
+            },
             sender: Some("01990000-0000-7000-8000-000000000001".parse().unwrap()),
             receiver: Some("01990000-0000-7000-8000-000000000002".parse().unwrap()),
-            payout_round: 0,
-            payout_tries_before: 0,
         }),
         status: Status::Incomplete,
         version: 1,

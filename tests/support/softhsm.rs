@@ -63,7 +63,8 @@ impl SoftHsm {
         again.args([&test, "--exact", "--nocapture"]).env(CONFIGURATION, hsm.configuration()).stdin(Stdio::null());
         let done = again.output().unwrap();
         let told = [done.stdout, done.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-        assert!(done.status.success() && told.contains("1 passed"), "{test}, with SoftHSM: {told}");
+        // Not the status: SoftHSM may end its process with a signal when that exits.
+        assert!(told.contains("test result: ok. 1 passed"), "{test}, with SoftHSM: {told}");
         None
     }
 

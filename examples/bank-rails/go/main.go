@@ -1,4 +1,5 @@
-// The reference guest in Go: a SEP-31 receiving anchor that converts (rates.go) and pays out to bank accounts.
+// A SEP-31 receiving anchor that converts (rates.go) and pays out to bank accounts, as it does for withdrawals
+// (transfers.go). Deposits come in on its own account at the bank (deposits.go).
 //
 // Configuration: bank_url, the address of the bank's API; sending_anchors, the accounts of the sending anchors that we
 // do business with, separated by commas (not set: all).
@@ -11,9 +12,11 @@ import (
 	"anchorguest"
 	"anchorguest/about"
 	"anchorguest/customers"
+	"anchorguest/deposits"
 	"anchorguest/quotes"
 	"anchorguest/rails"
 	"anchorguest/receiver"
+	"anchorguest/transfers"
 )
 
 type bank struct{}
@@ -21,6 +24,8 @@ type bank struct{}
 func init() {
 	about.Export(anchorguest.Description{Name: "reference-rails-go", Version: "0.1.0"})
 	receiver.Export(bank{})
+	transfers.Export(sep6{})
+	deposits.Export(bank{})
 	customers.Export(bank{})
 	rails.Export(bank{})
 	quotes.Export(bank{})
@@ -69,14 +74,14 @@ func (bank) ProcessPostRequest(payment anchorguest.Payment) (anchorguest.Accepta
 	return anchorguest.Ready(anchorguest.Terms{}), nil
 }
 
-// Requirements are the name, and for receivers a bank account.
+// Requirements are the name, and for those who are paid a bank account.
 func (bank) Requirements(context anchorguest.CustomerContext) ([]anchorguest.Field, error) {
 	fields := []anchorguest.Field{
 		anchorguest.TextField("first_name", "Given or first name"),
 		anchorguest.TextField("last_name", "Family or last name"),
 	}
 	switch kind := context.CustomerType.SomeOr(senderType); kind {
-	case receiverType:
+	case receiverType, customerType:
 		return append(fields,
 			anchorguest.TextField("bank_account_number", "Number of the bank account"),
 			anchorguest.TextField("bank_number", "Routing number of the bank"),
@@ -92,7 +97,7 @@ func (bank) Requirements(context anchorguest.CustomerContext) ([]anchorguest.Fie
 func (bank) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anchorguest.Attempt) (anchorguest.Payout, error) {
 	account, found := accountOf(payment)
 	if !found {
-		return askReceiver(anchorguest.Text("")), nil
+		return askPayee(payment, anchorguest.Text("")), nil
 	}
 	if payment.Transaction.AmountOut.IsNone() {
 		return anchorguest.Payout{}, anchorguest.Invalid("no amount out")
@@ -102,7 +107,7 @@ func (bank) ExecuteOutgoingTransaction(payment anchorguest.Payment, attempt anch
 		return anchorguest.Payout{}, err
 	}
 	amount := payment.Transaction.AmountOut.Some()
-	customer := payment.Receiver.SomeOr(anchorguest.Customer{})
+	customer := payee(payment)
 	return outcome(payment, anchorguest.Request{
 		Method: "POST",
 		URL:    url + "/transfers",
@@ -140,15 +145,8 @@ type transfer struct {
 }
 
 func outcome(payment anchorguest.Payment, request anchorguest.Request) (anchorguest.Payout, error) {
-	response, err := request.Send()
-	if err != nil {
-		return anchorguest.Payout{}, err
-	}
-	if !response.IsSuccess() {
-		return anchorguest.Payout{}, anchorguest.Unavailable("the bank answered %d", response.Status)
-	}
 	var transfer transfer
-	if err := response.ReadJSON(&transfer); err != nil {
+	if err := ask(request, &transfer); err != nil {
 		return anchorguest.Payout{}, err
 	}
 	switch transfer.Status {
@@ -163,6 +161,22 @@ func outcome(payment anchorguest.Payment, request anchorguest.Request) (anchorgu
 	}
 }
 
+// ask reads the bank's answer to a request into value.
+func ask(request anchorguest.Request, value any) error {
+	response, err := request.Send()
+	if err != nil {
+		return err
+	}
+	return read(response, value)
+}
+
+func read(response *anchorguest.Response, value any) error {
+	if !response.IsSuccess() {
+		return anchorguest.Unavailable("the bank answered %d", response.Status)
+	}
+	return response.ReadJSON(value)
+}
+
 // rejected requests a correction of the field at fault, from the transaction or the customer, or a refund if no
 // correction is possible.
 func rejected(payment anchorguest.Payment, transfer transfer) anchorguest.Payout {
@@ -175,16 +189,21 @@ func rejected(payment anchorguest.Payment, transfer transfer) anchorguest.Payout
 			return anchorguest.NeedsTransactionInfo(anchorguest.InfoRequest{Fields: []anchorguest.Field{field}, Message: message})
 		}
 	}
-	return askReceiver(message)
+	return askPayee(payment, message)
 }
 
-// askReceiver requests a correction from the receiver (SEP-12), for values that are not in the transaction's own
-// fields.
-func askReceiver(message anchorguest.Option[string]) anchorguest.Payout {
-	return anchorguest.NeedsCustomerInfo(anchorguest.CustomerInfoRequest{
-		CustomerType: anchorguest.Some(receiverType),
-		Message:      message,
-	})
+// askPayee requests a correction from the payee (SEP-12), for values that are not in the transaction's own fields.
+func askPayee(payment anchorguest.Payment, message anchorguest.Option[string]) anchorguest.Payout {
+	kind := receiverType
+	if payment.Transaction.Protocol == anchorguest.ProtocolSep6 {
+		kind = customerType
+	}
+	return anchorguest.NeedsCustomerInfo(anchorguest.CustomerInfoRequest{CustomerType: anchorguest.Some(kind), Message: message})
+}
+
+// payee is who gets the money: of a payment the receiver, of a withdrawal the customer.
+func payee(payment anchorguest.Payment) anchorguest.Customer {
+	return payment.Receiver.SomeOr(payment.Customer.SomeOr(anchorguest.Customer{}))
 }
 
 func accountFields() []anchorguest.Field {
@@ -196,13 +215,13 @@ func accountFields() []anchorguest.Field {
 
 type account struct{ number, routing string }
 
-// accountOf is the bank account in the transaction's fields, otherwise in the receiver's.
+// accountOf is the bank account in the transaction's fields, otherwise in the payee's.
 func accountOf(payment anchorguest.Payment) (account, bool) {
 	of := func(name, sep9 string) string {
 		if given := payment.Transaction.Field(name); given != "" {
 			return given
 		}
-		return payment.Receiver.SomeOr(anchorguest.Customer{}).Value(sep9)
+		return payee(payment).Value(sep9)
 	}
 	found := account{of("account_number", "bank_account_number"), of("routing_number", "bank_number")}
 	return found, found.number != "" && found.routing != ""

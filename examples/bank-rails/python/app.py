@@ -1,4 +1,5 @@
-"""The reference guest in Python: a SEP-31 receiving anchor that converts (`rates.py`) and pays out to bank accounts.
+"""A SEP-31 receiving anchor that converts (`rates.py`) and pays out to bank accounts, as it does for withdrawals
+(`Transfers`). Deposits come in on its own account at the bank (`deposits.py`).
 
 Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that we
 do business with, separated by commas (not set: all).
@@ -6,9 +7,12 @@ do business with, separated by commas (not set: all).
 
 from anchor_guest import (
     CustomerInfoNeeded,
+    Entry,
     Field,
     Invalid,
+    Kind,
     Payment,
+    Protocol,
     TransactionInfoNeeded,
     Unavailable,
     asset_code,
@@ -20,14 +24,18 @@ from anchor_guest import (
     optional,
     rails,
     receiver,
+    transfers,
     value,
 )
+from deposits import Deposits, instructions
 from rates import Rates
 
-__all__ = ["Bank", "Rates"]
+__all__ = ["Bank", "Deposits", "Rates", "Transfers"]
 
 SENDER = "sep31-sender"
 RECEIVER = "sep31-receiver"
+#: Who withdraws or deposits.
+CUSTOMER = "sep6-customer"
 
 ACCOUNT_FIELDS = [
     field("account_number", "Number of the receiver's bank account"),
@@ -59,7 +67,7 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
     def requirements(self, context: customers.CustomerContext) -> list[Field]:
         names = [field("first_name", "Given or first name"), field("last_name", "Family or last name")]
         match context.customer_type:
-            case "sep31-receiver":
+            case "sep31-receiver" | "sep6-customer":
                 return [
                     *names,
                     field("bank_account_number", "Number of the bank account"),
@@ -73,11 +81,11 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
     def execute_outgoing_transaction(self, payment: Payment, attempt: rails.Attempt) -> rails.Payout:
         account = bank_account(payment)
         if account is None:
-            return rails.needs_customer_info(RECEIVER)
+            return ask_payee(payment)
         amount = payment.transaction.amount_out
         if amount is None:
             raise Invalid("no amount out")
-        known = [] if payment.receiver is None else payment.receiver.values
+        known = payee_values(payment)
         number, routing = account
         order = {
             "amount": amount.value,
@@ -91,6 +99,21 @@ class Bank(receiver.Receiver, customers.Customers, rails.Rails):
 
     def poll_outgoing_transaction(self, payout: rails.PendingPayout) -> rails.Payout:
         return outcome(payout.payment, http.get(f"{config.required('bank_url')}/transfers/{payout.idempotency_key}"))
+
+
+class Transfers(transfers.Transfers):
+    """Withdrawals to bank accounts, and deposits from them (SEP-6)."""
+
+    def info(self, asset: str, kind: Kind, lang: str) -> transfers.TransferInfo:
+        return transfers.transfer_info(customer_types=[CUSTOMER])
+
+    def process_request(self, payment: Payment) -> transfers.TransferAcceptance:
+        """A transfer opens at once and waits until we know whose it is, and the bank account that money goes to, or back
+        to."""
+        if not is_accepted(payment.customer, CUSTOMER) or bank_account(payment) is None:
+            return transfers.wait_for_customer(CUSTOMER)
+        is_deposit = payment.transaction.kind in (Kind.DEPOSIT, Kind.DEPOSIT_EXCHANGE)
+        return transfers.ready(instructions=instructions(payment) if is_deposit else None)
 
 
 def outcome(payment: Payment, response: http.Response) -> rails.Payout:
@@ -114,14 +137,25 @@ def rejected(payment: Payment, wrong: str | None, message: str | None) -> rails.
         return rails.refund(message=message)
     fields = [one for one in ACCOUNT_FIELDS if one.name == wrong and value(payment.transaction.fields, one.name)]
     if not fields:
-        # A value that is not in the transaction's own fields is in the receiver's (SEP-12).
-        return rails.needs_customer_info(RECEIVER, message)
+        return ask_payee(payment, message)
     return rails.needs_transaction_info(fields, message)
 
 
+def ask_payee(payment: Payment, message: str | None = None) -> rails.Payout:
+    """A value that is not in the transaction's own fields is the payee's (SEP-12)."""
+    kind = CUSTOMER if payment.transaction.protocol == Protocol.SEP6 else RECEIVER
+    return rails.needs_customer_info(kind, message)
+
+
+def payee_values(payment: Payment) -> list[Entry]:
+    """The values of who gets the money: of a payment the receiver, of a withdrawal the customer."""
+    payee = payment.receiver or payment.customer
+    return [] if payee is None else payee.values
+
+
 def bank_account(payment: Payment) -> tuple[str, str] | None:
-    """Account and routing number, from the transaction's fields, otherwise from the receiver's."""
-    known = [] if payment.receiver is None else payment.receiver.values
+    """Account and routing number, from the transaction's fields, otherwise from the payee's."""
+    known = payee_values(payment)
     number = value(payment.transaction.fields, "account_number") or value(known, "bank_account_number")
     routing = value(payment.transaction.fields, "routing_number") or value(known, "bank_number")
     return (number, routing) if number and routing else None

@@ -11,7 +11,19 @@ const GO_PACKAGE: &str = "anchorguest/internal/wit";
 /// The Go package that they use.
 const ABI: &str = "anchorguest/internal/abi";
 
-const INTERFACES: [&str; 7] = ["about", "customers", "fees", "mismatches", "quotes", "rails", "receiver"];
+const INTERFACES: [&str; 11] = [
+    "about",
+    "custodian",
+    "customers",
+    "deposits",
+    "fees",
+    "mismatches",
+    "quotes",
+    "rails",
+    "receiver",
+    "signer",
+    "transfers",
+];
 
 /// All generated files: their paths in the folder of [`GO_PACKAGE`], and their texts.
 ///

@@ -9,7 +9,9 @@ macro_rules! files {
 /// Its files: paths in the folder `wit`, and texts.
 pub const PACKAGE: &[(&str, &str)] = files![
     "about.wit",
+    "custodian.wit",
     "customers.wit",
+    "deposits.wit",
     "fees.wit",
     "http.wit",
     "kv.wit",
@@ -18,6 +20,8 @@ pub const PACKAGE: &[(&str, &str)] = files![
     "rails.wit",
     "receiver.wit",
     "records.wit",
+    "signer.wit",
+    "transfers.wit",
     "types.wit",
     "worlds.wit",
 ];

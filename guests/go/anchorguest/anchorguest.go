@@ -27,12 +27,16 @@ import (
 
 	"anchorguest/internal/abi"
 	"anchorguest/internal/wit/anchor_guest_about"
+	"anchorguest/internal/wit/anchor_guest_custodian"
 	"anchorguest/internal/wit/anchor_guest_customers"
+	"anchorguest/internal/wit/anchor_guest_deposits"
 	"anchorguest/internal/wit/anchor_guest_fees"
 	"anchorguest/internal/wit/anchor_guest_mismatches"
 	"anchorguest/internal/wit/anchor_guest_quotes"
 	"anchorguest/internal/wit/anchor_guest_rails"
 	"anchorguest/internal/wit/anchor_guest_receiver"
+	"anchorguest/internal/wit/anchor_guest_signer"
+	"anchorguest/internal/wit/anchor_guest_transfers"
 	"anchorguest/internal/wit/anchor_guest_types"
 )
 
@@ -41,6 +45,7 @@ type (
 	Acceptance          = anchor_guest_receiver.Acceptance
 	Address             = anchor_guest_types.Address
 	Amount              = anchor_guest_types.Amount
+	Announcement        = anchor_guest_deposits.Announcement
 	AssetId             = anchor_guest_types.AssetId
 	Attempt             = anchor_guest_rails.Attempt
 	Client              = anchor_guest_quotes.Client
@@ -48,9 +53,13 @@ type (
 	Customer            = anchor_guest_types.Customer
 	CustomerContext     = anchor_guest_customers.CustomerContext
 	CustomerInfoRequest = anchor_guest_rails.CustomerInfoRequest
+	CustomerRequest     = anchor_guest_transfers.CustomerRequest
 	CustomerStatus      = anchor_guest_types.CustomerStatus
 	CustomerType        = anchor_guest_receiver.CustomerType
 	Decision            = anchor_guest_customers.Decision
+	DepositNews         = anchor_guest_deposits.DepositNews
+	DepositRefund       = anchor_guest_deposits.DepositRefund
+	DepositReport       = anchor_guest_deposits.DepositReport
 	Description         = anchor_guest_about.Description
 	Entry               = anchor_guest_types.Entry
 	Fee                 = anchor_guest_types.Fee
@@ -59,26 +68,43 @@ type (
 	Field               = anchor_guest_types.Field
 	FieldKind           = anchor_guest_types.FieldKind
 	Given               = anchor_guest_quotes.Given
+	IncomingPayment     = anchor_guest_deposits.IncomingPayment
 	InfoRequest         = anchor_guest_types.InfoRequest
 	Initiation          = anchor_guest_rails.Initiation
+	Instruction         = anchor_guest_transfers.Instruction
+	Kind                = anchor_guest_types.Kind
+	LedgerPayout        = anchor_guest_types.LedgerPayout
 	Memo                = anchor_guest_types.Memo
+	MemoKind            = anchor_guest_types.MemoKind
 	Mismatch            = anchor_guest_mismatches.Mismatch
 	MismatchedPayment   = anchor_guest_mismatches.MismatchedPayment
+	Notice              = anchor_guest_deposits.Notice
+	NoticeAnswer        = anchor_guest_deposits.NoticeAnswer
 	Payment             = anchor_guest_types.Payment
 	Payout              = anchor_guest_rails.Payout
+	PayoutPurpose       = anchor_guest_types.PayoutPurpose
 	PayoutReport        = anchor_guest_rails.PayoutReport
 	PendingPayout       = anchor_guest_rails.PendingPayout
+	Progress            = anchor_guest_custodian.Progress
+	Protocol            = anchor_guest_types.Protocol
 	Purpose             = anchor_guest_quotes.Purpose
 	RateRequest         = anchor_guest_quotes.RateRequest
 	Receipt             = anchor_guest_rails.Receipt
 	ReceiverInfo        = anchor_guest_receiver.ReceiverInfo
+	RefundOutcome       = anchor_guest_deposits.RefundOutcome
 	RefundPlan          = anchor_guest_rails.RefundPlan
 	ReleaseReason       = anchor_guest_quotes.ReleaseReason
 	RevisedTerms        = anchor_guest_mismatches.RevisedTerms
+	Signature           = anchor_guest_signer.Signature
+	Signing             = anchor_guest_signer.Signing
+	SigningRequest      = anchor_guest_signer.SigningRequest
 	Standing            = anchor_guest_types.Standing
 	Status              = anchor_guest_types.Status
 	Terms               = anchor_guest_receiver.Terms
 	Transaction         = anchor_guest_types.Transaction
+	TransferAcceptance  = anchor_guest_transfers.TransferAcceptance
+	TransferInfo        = anchor_guest_transfers.TransferInfo
+	TransferTerms       = anchor_guest_transfers.TransferTerms
 	Verdict             = anchor_guest_mismatches.Verdict
 )
 
@@ -88,6 +114,14 @@ const (
 	FieldBinary = anchor_guest_types.FieldKindBinary
 	FieldNumber = anchor_guest_types.FieldKindNumber
 	FieldDate   = anchor_guest_types.FieldKindDate
+)
+
+// The kinds of memo.
+const (
+	MemoText   = anchor_guest_types.MemoKindText
+	MemoId     = anchor_guest_types.MemoKindId
+	MemoHash   = anchor_guest_types.MemoKindHash
+	MemoReturn = anchor_guest_types.MemoKindReturn
 )
 
 // Option is a value that may be absent; the zero value is absent.

@@ -5,6 +5,7 @@ import (
 
 	"anchorguest/internal/answer"
 	"anchorguest/internal/wit/anchor_guest_receiver"
+	"anchorguest/internal/wit/anchor_guest_transfers"
 	"anchorguest/internal/wit/anchor_guest_types"
 )
 
@@ -24,14 +25,42 @@ func Unavailable(format string, values ...any) error {
 	return answer.OfProblem(anchor_guest_types.MakeProblemUnavailable, fmt.Sprintf(format, values...))
 }
 
-// CustomerInfoNeeded is the error for missing customer information, of this SEP-12 type unless it is empty.
+// CustomerInfoNeeded is the receiver's error for missing customer information, of this SEP-12 type unless it is empty.
 func CustomerInfoNeeded(customerType string) error {
 	rejection := anchor_guest_receiver.MakeRejectionCustomerInfoNeeded(Text(customerType))
 	return answer.OfRejection("more must be known about the customer", rejection)
 }
 
-// TransactionInfoNeeded is the error for missing transaction information: these fields.
+// TransactionInfoNeeded is the receiver's error for missing transaction information: these fields.
 func TransactionInfoNeeded(fields ...Field) error {
 	rejection := anchor_guest_receiver.MakeRejectionTransactionInfoNeeded(fields)
 	return answer.OfRejection("more must be known about the transaction", rejection)
+}
+
+// NonInteractiveCustomerInfoNeeded is the transfers' error for missing customer information: these SEP-9 fields. SEP-6
+// deprecates it in favour of WaitForCustomer.
+func NonInteractiveCustomerInfoNeeded(fields ...string) error {
+	rejection := anchor_guest_transfers.MakeTransferRejectionNonInteractiveCustomerInfoNeeded(fields)
+	return answer.OfTransferRejection("more must be known about the customer", rejection)
+}
+
+// CustomerInfoPending is the transfers' error for a customer in review. moreInfoURL is where the user learns more, and
+// etaSeconds the time until that is expected to change; empty and 0: not known. SEP-6 deprecates it in favour of
+// WaitForCustomer.
+func CustomerInfoPending(moreInfoURL string, etaSeconds uint32) error {
+	return customerInfoStatus("the customer is in review", anchor_guest_transfers.InfoStatusPending, moreInfoURL, etaSeconds)
+}
+
+// CustomerInfoDenied is the transfers' error for a customer who was not accepted, with the same details. SEP-6 deprecates
+// it, too.
+func CustomerInfoDenied(moreInfoURL string, etaSeconds uint32) error {
+	return customerInfoStatus("the customer was not accepted", anchor_guest_transfers.InfoStatusDenied, moreInfoURL, etaSeconds)
+}
+
+func customerInfoStatus(text string, status anchor_guest_transfers.InfoStatus, moreInfoURL string, etaSeconds uint32) error {
+	standing := anchor_guest_transfers.CustomerInfoStatus{Status: status, MoreInfoUrl: Text(moreInfoURL)}
+	if etaSeconds != 0 {
+		standing.EtaSeconds = Some(etaSeconds)
+	}
+	return answer.OfTransferRejection(text, anchor_guest_transfers.MakeTransferRejectionCustomerInfoStatus(standing))
 }

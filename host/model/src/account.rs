@@ -1,5 +1,6 @@
 //! Accounts, addresses, and the owners of records.
 
+use super::seed::without_seeds;
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Deref, str::FromStr};
 
@@ -10,7 +11,7 @@ pub struct InvalidAddress(String);
 
 impl InvalidAddress {
     fn of(text: &str) -> Self {
-        Self(text.chars().take(80).collect())
+        Self(without_seeds(text).chars().take(80).collect())
     }
 }
 

@@ -65,6 +65,11 @@ impl Customer {
         self.values.keys().chain(self.files.keys()).map(String::as_str).collect()
     }
 
+    /// Whether it is the owner's own record: requests without a memo mean it.
+    pub fn is_the_users_own(&self) -> bool {
+        self.memo.is_none()
+    }
+
     /// The review for a customer type, if there is one.
     pub fn review(&self, customer_type: Option<&str>) -> Option<&Review> {
         self.reviews.get(customer_type.unwrap_or_default())

@@ -1,7 +1,7 @@
 //! Decisions of guests. `guest` parses a component's answer into these types; `transactions` and `customers` act on
 //! them.
 
-use super::{Amount, Fee, Field, Money, RefundPlan, TransactionId};
+use super::{AccountId, Amount, Fee, Field, Money, RefundPlan, TransactionId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -47,21 +47,49 @@ pub enum Problem {
     Unavailable(String),
 }
 
-/// A receiver's information about one asset (SEP-31 `GET /info`).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ReceiverInfo {
-    /// Customer types of senders, name and description. Empty: no sender KYC.
-    pub sender_types: Vec<(String, String)>,
-    /// Customer types of receivers, name and description. Empty: no receiver KYC.
-    pub receiver_types: Vec<(String, String)>,
-    /// Fields required with each transaction (deprecated in SEP-31, still read by wallets).
+/// What a guest says about an asset under any protocol.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AssetTerms {
+    /// Fields required with each transaction (deprecated in SEP-6 and SEP-31, still read by wallets).
     pub fields: Vec<Field>,
-    /// How the money can be delivered. Empty: as configured.
+    /// How off-chain money comes in or goes out. Empty: as configured.
     pub funding_methods: Vec<String>,
     /// Minimum amount; `None`: as configured.
     pub min_amount: Option<Amount>,
     /// Maximum amount; `None`: as configured.
     pub max_amount: Option<Amount>,
+}
+
+/// A receiver's information about one asset (SEP-31 `GET /info`).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ReceiverInfo {
+    /// Customer types of senders, name and description. Empty: no sender KYC.
+    pub sender_types: Vec<(String, String)>,
+    /// Customer types of receivers, name and description. Empty: no receiver KYC.
+    pub receiver_types: Vec<(String, String)>,
+    /// The rest.
+    pub terms: AssetTerms,
+}
+
+/// A guest's information about one asset in one kind of transfer (SEP-6 `GET /info`).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TransferInfo {
+    /// Customer types under which the customer is reviewed when a transfer is opened.
+    pub customer_types: Vec<String>,
+    /// The rest.
+    pub terms: AssetTerms,
+}
+
+impl AsRef<AssetTerms> for ReceiverInfo {
+    fn as_ref(&self) -> &AssetTerms {
+        &self.terms
+    }
+}
+
+impl AsRef<AssetTerms> for TransferInfo {
+    fn as_ref(&self) -> &AssetTerms {
+        &self.terms
+    }
 }
 
 /// The guest accepts a SEP-31 payment.
@@ -88,6 +116,71 @@ pub enum Rejection {
     CustomerInfoNeeded(Option<String>),
     /// Information about the transaction is missing.
     TransactionInfoNeeded(Vec<Field>),
+    /// The request cannot be served.
+    Problem(Problem),
+}
+
+/// One value of the instructions for an off-chain deposit (SEP-6 `instructions`).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Instruction {
+    /// SEP-9 name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+    /// A description for people.
+    pub description: String,
+}
+
+/// The guest takes on a SEP-6 transfer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TransferAcceptance {
+    /// The user may pay now.
+    Ready {
+        /// The fee, if the guest sets it; otherwise the configured one.
+        fee: Option<Fee>,
+        /// What the user will get, if the guest sets it; otherwise the amount in less the fee.
+        amount_out: Option<Money>,
+        /// How to pay off chain.
+        instructions: Vec<Instruction>,
+        /// The same in one text.
+        how: Option<String>,
+        /// More about it, by name (SEP-6 `extra_info`).
+        extra_info: Vec<(String, String)>,
+        /// Seconds until the transfer is expected to be over.
+        eta_s: Option<u32>,
+    },
+    /// Information about the customer is missing, and the transfer waits for it.
+    WaitForCustomer {
+        /// The customer type to request through SEP-12.
+        customer_type: Option<String>,
+        /// The reason, for people.
+        message: Option<String>,
+    },
+    /// Not yet: ask again later.
+    Wait {
+        /// A message to the user.
+        message: Option<String>,
+    },
+}
+
+/// Why a customer's standing does not allow a transfer (SEP-6 `customer_info_status`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CustomerInfoStatus {
+    /// Whether the decision is made: `denied`; otherwise `pending`.
+    pub is_denied: bool,
+    /// Where the user learns more.
+    pub more_info_url: Option<String>,
+    /// Seconds until the standing is expected to change.
+    pub eta_s: Option<u32>,
+}
+
+/// The guest does not take on a SEP-6 transfer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TransferRejection {
+    /// These fields of the customer are missing.
+    CustomerInfoNeeded(Vec<String>),
+    /// The customer's information is in review, or was not accepted.
+    CustomerInfoStatus(CustomerInfoStatus),
     /// The request cannot be served.
     Problem(Problem),
 }
@@ -172,4 +265,26 @@ pub struct PayoutReport {
     pub transaction: TransactionId,
     /// The result.
     pub payout: Payout,
+}
+
+/// A signer's answer about a transaction of the anchor (`signer.sign`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Signing {
+    /// Signatures of its hash, and whose they are said to be.
+    Signatures(Vec<(AccountId, [u8; 64])>),
+    /// The transaction with signatures, XDR in base64.
+    Envelope(String),
+    /// Not yet; what it waits for, for the operator.
+    Pending(Option<String>),
+}
+
+/// A custodian's answer about a payout that it makes by itself (`custodian.pay`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Custodied {
+    /// The hash of the transaction that pays it, hex.
+    Submitted(String),
+    /// Not yet; what it waits for, for the operator.
+    Pending(Option<String>),
+    /// Nothing was paid, and nothing will be; the reason, for the operator.
+    Rejected(String),
 }

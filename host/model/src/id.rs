@@ -88,6 +88,14 @@ ids! {
     TransactionId;
 }
 
+impl TransactionId {
+    /// The first id that a transaction opened at that time could have.
+    pub fn first_at(time: Timestamp) -> Self {
+        let millis = u64::try_from(time.as_millis()).unwrap_or_default();
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+    }
+}
+
 impl CallId {
     /// Generates an id that sorts after those of the same millisecond with a smaller `number`.
     pub fn mint_numbered(now: Timestamp, number: u64, random: &dyn Random) -> Self {
@@ -117,6 +125,8 @@ mod tests {
         let random: &dyn Random = &Count(0.into());
         let first = TransactionId::mint(Timestamp::from_millis(1_000), random);
         let second = TransactionId::mint(Timestamp::from_millis(2_000), random);
+        assert!(TransactionId::first_at(Timestamp::from_millis(1_000)) <= first);
+        assert!(first < TransactionId::first_at(Timestamp::from_millis(1_001)));
         assert!(first < second && first.to_string() < second.to_string());
         assert_eq!(first.to_string().parse::<TransactionId>().unwrap(), first);
         assert!(first.to_string().to_uppercase().parse::<TransactionId>().is_err());

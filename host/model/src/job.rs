@@ -34,10 +34,16 @@ macro_rules! job_kinds {
         $with! {
             /// Ask the guest again whether a waiting payment is accepted.
             Accept = "accept" { about: Transaction, asks: "receiver", ends_with_transaction: true, deadline: false, run: payments.accept(one) }
+            /// Ask the guest again whether a waiting transfer may begin.
+            Begin = "begin" { about: Transaction, asks: "transfers", ends_with_transaction: true, deadline: false, run: transfers.begin(one) }
             /// Pay out off chain.
             Execute = "execute" { about: Transaction, asks: "rails", ends_with_transaction: true, deadline: false, run: payouts.execute(one) }
             /// Ask the guest for news of initiated payouts.
             Poll = "poll" { about: Transaction, asks: "rails", ends_with_transaction: true, deadline: false, run: payouts.poll(page) }
+            /// Ask the guest for news of deposits whose money has not come in: most of the time there is none, and that is no backlog.
+            Expect = "expect" { about: Transaction, asks: "deposits", ends_with_transaction: true, deadline: true, run: deposits.poll(page) }
+            /// Pay money that came in for a deposit back to its payer, off chain.
+            Return = "return" { about: Transaction, asks: "deposits", ends_with_transaction: true, deadline: false, run: deposits.give_back(one) }
             /// Expire a transaction without a payment.
             Expire = "expire" { about: Transaction, asks: none, ends_with_transaction: true, deadline: true, run: transactions.expire(one) }
             /// Raise attention for requested information that did not arrive.
@@ -57,7 +63,7 @@ macro_rules! job_kinds {
             /// Take a payout on the ledger one step further.
             Pay = "pay" { about: LedgerPayout, asks: network, ends_with_transaction: false, deadline: false, run: ledger_payouts.pay(one) }
             /// Tell a transaction, or an unapplied payment, what became of its payout on the ledger.
-            Settle = "settle" { about: LedgerPayout, asks: none, ends_with_transaction: false, deadline: false, run: transactions.settle_refund(one) }
+            Settle = "settle" { about: LedgerPayout, asks: none, ends_with_transaction: false, deadline: false, run: transactions.settle_payout(one) }
             /// Fix the rate of a payment that has arrived.
             Rate = "rate" { about: Transaction, asks: "quotes", ends_with_transaction: true, deadline: false, run: payouts.fix_rate(one) }
             /// Release a quote that is not needed any more.

@@ -17,6 +17,29 @@ pub enum PayoutCause {
         /// The refund's number among the transaction's.
         number: u32,
     },
+    /// Money that came in off chain is paid on the ledger.
+    Deposit {
+        /// The transaction.
+        transaction: TransactionId,
+        /// The payout's number among the transaction's.
+        number: u32,
+    },
+}
+
+impl PayoutCause {
+    /// The transaction that it belongs to; `None`: it belongs to none.
+    pub fn transaction(&self) -> Option<TransactionId> {
+        match self {
+            Self::RefundUnapplied(_) => None,
+            Self::Refund { transaction, .. } | Self::Deposit { transaction, .. } => Some(*transaction),
+        }
+    }
+
+    /// The idempotency key for who pays it: letters, digits and hyphens. Books that were restored from a backup make the same
+    /// key again.
+    pub fn key(&self) -> String {
+        self.to_string().replace(':', "-")
+    }
 }
 
 impl fmt::Display for PayoutCause {
@@ -24,6 +47,7 @@ impl fmt::Display for PayoutCause {
         match self {
             Self::RefundUnapplied(operation_id) => write!(f, "refund-unapplied:{operation_id}"),
             Self::Refund { transaction, number } => write!(f, "refund:{transaction}:{number}"),
+            Self::Deposit { transaction, number } => write!(f, "deposit:{transaction}:{number}"),
         }
     }
 }
@@ -62,7 +86,7 @@ impl PayoutState {
     }
 }
 
-/// A payout on the ledger. All but its state, its approval, its attempts and its times are fixed when it is made, and its
+/// A payout on the ledger. All but its state, its approval, who signs and pays it, its attempts and its times are fixed when it is made, and its
 /// channel when it is first tried.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LedgerPayout {
@@ -80,6 +104,9 @@ pub struct LedgerPayout {
     pub memo: Option<Memo>,
     /// Whether the receiver takes a claimable balance while it has no trustline.
     pub takes_claimable_balance: bool,
+    /// Whether the receiver's account is created where there is none.
+    #[serde(default)]
+    pub creates_account: bool,
     /// Who ordered it: an operator's or a guest's name, or `configuration`.
     pub ordered_by: String,
     /// The word of a second person, if somebody gave it.
@@ -87,6 +114,21 @@ pub struct LedgerPayout {
     /// Who wants it cancelled, and why, once its transaction is over; `None`: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<String>,
+    /// When it was handed to a custodian, which alone pays it from then on; `None`: it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrusted_at: Option<Timestamp>,
+    /// What its signer or custodian said last, for the operator. It may be personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// Hash of the transaction that its custodian named last, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<String>,
+    /// Whether the receiver can't be paid yet: it has no account, or no trustline with room for it.
+    #[serde(default)]
+    pub awaits_receiver: bool,
+    /// How often it has changed.
+    #[serde(default)]
+    pub revision: u32,
     /// Where it stands.
     pub state: PayoutState,
     /// The account whose sequence numbers its transactions use; `None`: none was signed yet.
@@ -116,6 +158,9 @@ pub struct PayoutOrder {
     pub memo: Option<Memo>,
     /// Whether the receiver takes a claimable balance while it has no trustline.
     pub takes_claimable_balance: bool,
+    /// Whether the receiver's account is created where there is none. Not for refunds: whoever is refunded had an account
+    /// to pay from, and an empty one must not earn lumens.
+    pub creates_account: bool,
     /// Who ordered it: an operator's or a guest's name, or `configuration`.
     pub ordered_by: String,
 }
@@ -134,7 +179,7 @@ pub struct Approval {
 impl LedgerPayout {
     /// A payout that is due, and not tried yet.
     pub fn new(id: LedgerPayoutId, order: PayoutOrder, now: Timestamp) -> Self {
-        let PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by } = order;
+        let PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, creates_account, ordered_by } = order;
         Self {
             id,
             cause,
@@ -143,15 +188,31 @@ impl LedgerPayout {
             money,
             memo,
             takes_claimable_balance,
+            creates_account,
             ordered_by,
             approval: None,
             cancelling: None,
+            entrusted_at: None,
+            said: None,
+            named: None,
+            awaits_receiver: false,
+            revision: 0,
             state: PayoutState::Due,
             channel: None,
             attempts: 0,
             sent_at: None,
             created_at: now,
             updated_at: now,
+        }
+    }
+}
+
+impl LedgerPayout {
+    /// A text about it, with what its signer or custodian said last.
+    pub fn with_what_was_said(&self, text: &str) -> String {
+        match &self.said {
+            Some(said) => format!("{text}: {said}"),
+            None => text.to_owned(),
         }
     }
 }
@@ -227,9 +288,9 @@ pub struct PayoutAttempt {
     pub sequence: i64,
     /// When it was signed.
     pub signed_at: Timestamp,
-    /// The ledger takes it until then.
+    /// The ledger takes it until then. Of a custodian's, when its ledger closed.
     pub valid_until: Timestamp,
-    /// The bid for its operation, in stroops.
+    /// The bid for its operation, in stroops. Of a custodian's, [`PayoutAttempt::BID_UNKNOWN`].
     pub bid: u32,
     /// Its hash, hex.
     pub hash: String,
@@ -259,6 +320,9 @@ pub struct FeeBump {
 }
 
 impl PayoutAttempt {
+    /// The bid of a transaction that a custodian signed. The network takes none below 100.
+    pub const BID_UNKNOWN: u32 = 0;
+
     /// The envelope to send: the latest.
     pub fn latest_envelope(&self) -> &str {
         self.bumps.last().map_or(&self.envelope, |bump| &bump.envelope)

@@ -12,6 +12,8 @@ mod asset;
 mod chain;
 mod customer;
 mod decision;
+mod deposit;
+mod details;
 mod domain;
 mod field;
 mod file;
@@ -25,6 +27,7 @@ mod mismatch;
 mod quote;
 mod random;
 mod refund;
+mod seed;
 mod sep9;
 mod served_asset;
 mod shown;
@@ -39,8 +42,12 @@ pub use asset::{AssetId, InvalidAsset};
 pub use chain::Chain;
 pub use customer::{Customer, CustomerStatus, Review};
 pub use decision::{
-    Acceptance, Decision, GuestVersion, Payout, PayoutReport, Problem, ReceiverInfo, Rejection, Verdict, guest_name,
+    Acceptance, AssetTerms, Custodied, CustomerInfoStatus, Decision, GuestVersion, Instruction, Payout, PayoutReport,
+    Problem, ReceiverInfo, Rejection, Signing, TransferAcceptance, TransferInfo, TransferRejection, Verdict,
+    guest_name,
 };
+pub use deposit::{DepositNews, DepositReport, Notice, NoticeAnswer, RefundOutcome};
+pub use details::{Deposited, Details, Incoming, IncomingPayment, PaidOnLedger, Received, Role, Withdrawn};
 pub use domain::{Domain, InvalidDomain};
 pub use field::{Entries, Field, FieldKind};
 pub use file::{File, StoredFile};
@@ -58,13 +65,12 @@ pub use memo::{InvalidMemo, Memo};
 pub use mismatch::{Mismatch, MismatchPolicy};
 pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, RateRequest, Side};
 pub use random::Random;
-pub use refund::{Refund, RefundState};
+pub use refund::{Refund, RefundRoute, RefundState};
+pub use seed::{SEED_IS_EXPOSED, is_secret_seed, with_advice_on_seeds, without_seeds};
 pub use sep9::{GROUPS, as_kept, misfit, standard_field};
-pub use served_asset::{ReceiveTerms, ReceivedAsset, ServedAsset};
+pub use served_asset::{DepositTerms, Flow, ReceiveTerms, ReceivedAsset, ServedAsset};
 pub use shown::{is_invisible, lines, one_line};
 pub use site::Site;
 pub use status::{Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
-pub use transaction::{
-    Attention, Destination, Details, InfoUpdate, Rate, Received, RefundPlan, Role, StellarPayment, Transaction,
-};
+pub use transaction::{Attention, Destination, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};

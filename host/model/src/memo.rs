@@ -22,10 +22,10 @@ pub enum Memo {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMemo {
     /// Not `text`, `id`, `hash` or `return`.
-    #[error("memo type `{0}` is not one of text, id, hash")]
+    #[error("memo type `{0}` does not exist; send {forms}", forms = Memo::FORMS)]
     Type(String),
     /// The value does not fit the type.
-    #[error("memo `{value}` is not a valid {kind} memo")]
+    #[error("memo `{value}` is not a valid {kind} memo; send {forms}", forms = Memo::FORMS)]
     Value {
         /// The given type.
         kind: &'static str,
@@ -35,6 +35,10 @@ pub enum InvalidMemo {
 }
 
 impl Memo {
+    /// The types that clients send, for people, and what each looks like.
+    pub const FORMS: &str =
+        "text (at most 28 bytes), id (a whole number below 2^64, without leading zeros) or hash (32 bytes in base64)";
+
     /// Parses a type name and the text that SEPs and Horizon use: hash and return memos in base64.
     ///
     /// # Errors

@@ -21,6 +21,14 @@ impl Mismatch {
     /// Every mismatch.
     pub const ALL: [Self; 5] = [Self::Duplicate, Self::Late, Self::WrongAsset, Self::Under, Self::Over];
 
+    /// Whether such a payment is never credited, whatever anybody decides: it waits, or goes back.
+    pub fn is_never_credited(self) -> bool {
+        match self {
+            Self::Duplicate | Self::WrongAsset => true,
+            Self::Late | Self::Under | Self::Over => false,
+        }
+    }
+
     /// The name in the database, in output and in the configuration.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -31,8 +31,24 @@ pub enum RefundState {
         /// When that was known.
         at: Timestamp,
     },
+    /// It was paid off chain.
+    Returned {
+        /// The outside network's id.
+        external_id: String,
+        /// When that was known.
+        at: Timestamp,
+    },
     /// It can't be sent, ever. The text is for the operator.
     Refused(String),
+}
+
+/// How a refund was sent (SEP-6 `id_type`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RefundRoute {
+    /// On the ledger.
+    Ledger,
+    /// Off chain.
+    OffChain,
 }
 
 impl Refund {
@@ -40,14 +56,18 @@ impl Refund {
     pub fn taken(&self) -> Option<Amount> {
         match self.state {
             RefundState::Refused(_) => Some(Amount::ZERO),
-            RefundState::Due | RefundState::Sent { .. } => self.amount.plus(self.fee).ok(),
+            RefundState::Due | RefundState::Sent { .. } | RefundState::Returned { .. } => {
+                self.amount.plus(self.fee).ok()
+            }
         }
     }
 
-    /// The hash of its transaction, once it is on the ledger.
-    pub fn hash(&self) -> Option<&str> {
+    /// How it was sent, and the id there: the hash of its transaction on the ledger, or the outside network's id. `None`: it was
+    /// not.
+    pub fn sent_as(&self) -> Option<(RefundRoute, &str)> {
         match &self.state {
-            RefundState::Sent { hash, .. } => Some(hash),
+            RefundState::Sent { hash, .. } => Some((RefundRoute::Ledger, hash)),
+            RefundState::Returned { external_id, .. } => Some((RefundRoute::OffChain, external_id)),
             RefundState::Due | RefundState::Refused(_) => None,
         }
     }

@@ -1,8 +1,8 @@
 //! The transaction record, the same for every protocol.
 
 use super::{
-    AccountId, Amount, AssetId, CustomerId, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money, Owner, Protocol,
-    QuoteId, Refund, Status, Timestamp, TransactionId,
+    AccountId, Address, Amount, AssetId, CustomerId, Details, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money,
+    Owner, Protocol, QuoteId, Refund, RefundState, Role, Status, Timestamp, TransactionId, Withdrawn,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -108,49 +108,19 @@ pub enum Attention {
     RefundRefused(String),
     /// The guest reports that the payout has failed permanently.
     PayoutFailed(String),
+    /// What came in for a deposit is not what was expected; in what way. A person decides whether it is paid out.
+    DepositHeld(String),
+    /// A deposit can't be paid on the ledger, for this reason.
+    DepositRefused(String),
     /// The payment has arrived, and the requested information did not arrive in time.
     InformationOverdue,
-}
-
-/// The data of a payment received for another anchor's client (SEP-31), beyond that of all transactions.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Received {
-    /// The amount that the payer was asked to pay.
-    pub amount_expected: Money,
-    /// The requested off-chain asset (`destination_asset`).
-    pub destination_asset: Option<AssetId>,
-    /// The destination of the payment; `None` until the guest accepts.
-    pub destination: Option<Destination>,
-    /// The payer's deadline, by ledger close time; `None` until the guest accepts.
-    pub pay_by: Option<Timestamp>,
-    /// The memo required for a refund, if the payer named one.
-    pub refund_memo: Option<Memo>,
-    /// The sending client.
-    pub sender: Option<CustomerId>,
-    /// The receiving client.
-    pub receiver: Option<CustomerId>,
-    /// Number of payouts that ended with "nothing was paid", so that a corrected one gets a new key.
-    pub payout_round: u32,
-    /// Attempts with the current key before those counted now: the transaction was resumed.
-    pub payout_tries_before: u32,
-}
-
-/// The data of a transaction's kind, beyond that of all transactions. Each kind of transaction is a variant here, with
-/// its rules in `transactions::rules` and its requests in a room of its own.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Details {
-    /// A payment received for another anchor's client.
-    Receive(Received),
-}
-
-/// One of a payment's two customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// The sending client.
-    Sender,
-    /// The receiving client.
-    Receiver,
+    /// An operator holds it: nothing is paid out, nor sent back, until a person decides.
+    Held {
+        /// Who holds it, and why.
+        reason: String,
+        /// Whether a payout may have been under way: the receiver may have the money.
+        may_be_paid: bool,
+    },
 }
 
 /// A transaction of any protocol: the common data, and the [`Details`] of its kind. Only `transactions::rules` writes
@@ -215,13 +185,18 @@ impl Transaction {
     pub fn protocol(&self) -> Protocol {
         match self.details {
             Details::Receive(_) => Protocol::Sep31,
+            Details::Withdraw(_) | Details::Deposit(_) => Protocol::Sep6,
         }
     }
 
     /// Its kind.
     pub fn kind(&self) -> Kind {
-        match self.details {
+        match &self.details {
             Details::Receive(_) => Kind::Receive,
+            Details::Withdraw(Withdrawn { is_exchange: true, .. }) => Kind::WithdrawalExchange,
+            Details::Withdraw(_) => Kind::Withdrawal,
+            Details::Deposit(deposited) if deposited.is_exchange => Kind::DepositExchange,
+            Details::Deposit(_) => Kind::Deposit,
         }
     }
 
@@ -229,6 +204,8 @@ impl Transaction {
     pub fn amount_expected(&self) -> Option<&Money> {
         match &self.details {
             Details::Receive(received) => Some(&received.amount_expected),
+            Details::Withdraw(withdrawn) => withdrawn.amount_expected.as_ref(),
+            Details::Deposit(deposited) => deposited.amount_expected.as_ref(),
         }
     }
 
@@ -236,35 +213,96 @@ impl Transaction {
     pub fn ledger_asset(&self) -> &AssetId {
         match &self.details {
             Details::Receive(received) => &received.amount_expected.asset,
+            Details::Withdraw(withdrawn) => &withdrawn.asset,
+            Details::Deposit(deposited) => &deposited.asset,
         }
     }
 
-    /// The requested off-chain asset.
+    /// The asset that the payer pays.
+    pub fn paid_asset(&self) -> &AssetId {
+        match &self.details {
+            Details::Deposit(deposited) => &deposited.source_asset,
+            Details::Receive(_) | Details::Withdraw(_) => self.ledger_asset(),
+        }
+    }
+
+    /// The asset requested in exchange: off chain, or on the ledger for deposits.
     pub fn destination_asset(&self) -> Option<&AssetId> {
         match &self.details {
-            Details::Receive(received) => received.destination_asset.as_ref(),
+            Details::Deposit(deposited) => Some(&deposited.asset),
+            Details::Receive(_) | Details::Withdraw(_) => self.details.incoming()?.destination_asset.as_ref(),
         }
     }
 
-    /// The destination of the payment on the ledger; `None`: there is none, or not yet.
+    /// The destination of the payer's payment on the ledger; `None`: there is none, or not yet.
     pub fn destination(&self) -> Option<&Destination> {
-        match &self.details {
-            Details::Receive(received) => received.destination.as_ref(),
-        }
+        self.details.incoming()?.destination.as_ref()
     }
 
-    /// The payer's deadline, by ledger close time.
+    /// The payer's deadline, by ledger close time; `None` until the guest accepts.
     pub fn pay_by(&self) -> Option<Timestamp> {
         match &self.details {
-            Details::Receive(received) => received.pay_by,
+            Details::Deposit(deposited) => deposited.pay_by,
+            Details::Receive(_) | Details::Withdraw(_) => self.details.incoming()?.pay_by,
+        }
+    }
+
+    /// Until when the user has to act, in a status that waits for that and ends by itself (SEP-6 `user_action_required_by`).
+    pub fn action_required_by(&self) -> Option<Timestamp> {
+        match self.status {
+            Status::PendingUserTransferStart => self.pay_by(),
+            // What has arrived waits for the information without an end.
+            Status::PendingCustomerInfoUpdate if self.amount_in.is_none() => self.details.open_until(),
+            _ => None,
         }
     }
 
     /// The memo required for a refund, if the payer named one.
     pub fn refund_memo(&self) -> Option<&Memo> {
+        self.details.incoming()?.refund_memo.as_ref()
+    }
+
+    /// The account that pays or paid on the ledger, as far as it is known.
+    pub fn source(&self) -> Option<Address> {
+        let named = match &self.details {
+            Details::Receive(_) => None,
+            Details::Withdraw(withdrawn) => withdrawn.source,
+            Details::Deposit(deposited) => Some(Address::Account(deposited.from)),
+        };
+        self.payments.first().map(|payment| Address::Account(payment.from)).or(named)
+    }
+
+    /// The address that is paid on the ledger, as far as it is known.
+    pub fn receiver(&self) -> Option<Address> {
         match &self.details {
-            Details::Receive(received) => received.refund_memo.as_ref(),
+            Details::Deposit(deposited) => Some(deposited.to),
+            Details::Receive(_) | Details::Withdraw(_) => {
+                self.destination().map(|destination| Address::Account(destination.account))
+            }
         }
+    }
+
+    /// The memo of the payment on the ledger, as far as it is known.
+    pub fn ledger_memo(&self) -> Option<&Memo> {
+        match &self.details {
+            Details::Deposit(deposited) => deposited.memo.as_ref(),
+            Details::Receive(_) | Details::Withdraw(_) => self.destination().map(|destination| &destination.memo),
+        }
+    }
+
+    /// The hash of its payment on the ledger, hex.
+    pub fn ledger_hash(&self) -> Option<&str> {
+        match &self.details {
+            Details::Deposit(deposited) => deposited.paid.as_ref().map(|paid| paid.hash.as_str()),
+            Details::Receive(_) | Details::Withdraw(_) => {
+                self.payments.first().map(|payment| payment.transaction_hash.as_str())
+            }
+        }
+    }
+
+    /// Whether a refund was ordered, and nobody knows yet what became of it.
+    pub fn has_refund_due(&self) -> bool {
+        self.refunds.iter().any(|refund| refund.state == RefundState::Due)
     }
 
     /// What is left of the amount that came in after refunds and their fees; `None`: nothing came in.
@@ -279,22 +317,33 @@ impl Transaction {
         match (&self.details, role) {
             (Details::Receive(received), Role::Sender) => received.sender,
             (Details::Receive(received), Role::Receiver) => received.receiver,
+            (Details::Withdraw(withdrawn), Role::Customer) => withdrawn.customer,
+            (Details::Deposit(deposited), Role::Customer) => deposited.customer,
+            (Details::Receive(_), Role::Customer)
+            | (Details::Withdraw(_) | Details::Deposit(_), Role::Sender | Role::Receiver) => None,
         }
+    }
+
+    /// Whether an operator holds it.
+    pub fn is_held(&self) -> bool {
+        matches!(self.attention, Some(Attention::Held { .. }))
+    }
+
+    /// Whether it is for a user's customer, and names none yet.
+    pub fn lacks_customer(&self) -> bool {
+        !matches!(self.details, Details::Receive(_)) && self.customer(Role::Customer).is_none()
     }
 
     /// The idempotency key that a guest passes to its bank. It stays the same across retries, crashes and guest
     /// versions, and changes only after the guest has reported that nothing was paid under it.
     pub fn payout_key(&self) -> String {
-        match &self.details {
-            Details::Receive(received) => format!("payout-{}-{}", self.id, received.payout_round),
-        }
+        let round = self.details.incoming().map(|incoming| incoming.payout_round).unwrap_or_default();
+        format!("payout-{}-{round}", self.id)
     }
 
     /// Attempts under this key before those counted now.
     pub fn payout_tries_before(&self) -> u32 {
-        match &self.details {
-            Details::Receive(received) => received.payout_tries_before,
-        }
+        self.details.incoming().map(|incoming| incoming.payout_tries_before).unwrap_or_default()
     }
 }
 

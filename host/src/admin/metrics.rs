@@ -79,6 +79,7 @@ impl MetricsSource {
         let age = |since: Option<Timestamp>| since.map_or(Duration::ZERO, |since| now.since(since));
         gauge!("anchor_history_gaps").set(counted.gaps as f64);
         gauge!("anchor_unapplied_payments").set(counted.unapplied as f64);
+        gauge!("anchor_unapplied_deposits").set(counted.unapplied_deposits as f64);
         gauge!("anchor_transactions_need_attention").set(counted.needs_attention as f64);
         gauge!("anchor_jobs_due").set(counted.jobs_due as f64);
         gauge!("anchor_jobs_oldest_due_seconds").set(age(counted.jobs_oldest));

@@ -2,12 +2,12 @@
 
 use super::{
     Records,
-    input::Query,
+    input::{Json, Query},
     refusal::{refused, refused_about},
 };
 use crate::{
-    ledger_payouts::PayoutReport,
-    model::{AttemptKind, AttemptState, FeeBump, PayoutAttempt, PayoutState, Timestamp},
+    ledger_payouts::{PayoutList, PayoutReport},
+    model::{AttemptKind, AttemptState, Chain, FeeBump, PayoutAttempt, PayoutState, Timestamp},
     store::PayoutPause,
     transactions::Signoff,
     web::{self, ApiError, PathText},
@@ -53,6 +53,10 @@ pub struct PayoutSummary {
     pub approved_by: Option<String>,
     /// What it waits for; `None`: it is not due, or goes on by itself.
     pub waits_for: Option<String>,
+    /// When it was handed to a custodian; `None`: the host pays it.
+    pub custodian_since: Option<Timestamp>,
+    /// The hash of the transaction that its custodian named last.
+    pub custodian_named: Option<String>,
     /// Why it is refused, or was cancelled.
     pub reason: Option<String>,
     /// The hash of the ledger transaction that paid it.
@@ -87,10 +91,10 @@ pub struct AttemptSummary {
     pub channel: String,
     /// That number.
     pub sequence: i64,
-    /// The ledger takes it until then.
-    pub valid_until: Timestamp,
-    /// The bid for its operation, in stroops.
-    pub bid: u32,
+    /// The ledger takes it until then; `None`: a custodian sent it.
+    pub valid_until: Option<Timestamp>,
+    /// The bid for its operation, in stroops; `None`: a custodian sent it.
+    pub bid: Option<u32>,
     /// The signed envelope, XDR in base64.
     pub envelope: String,
     /// Fee bumps around it, oldest first.
@@ -112,6 +116,8 @@ pub struct PayoutDetail {
 pub struct Payouts {
     /// The payouts.
     pub payouts: Vec<PayoutSummary>,
+    /// Why others can't be read: somebody else wrote to the database. Each names its row.
+    pub unreadable: Vec<String>,
     /// That nothing new is paid; `None`: payouts go on.
     pub paused: Option<PayoutPause>,
 }
@@ -123,7 +129,8 @@ impl From<&PayoutReport> for PayoutSummary {
             _ => (None, None, None),
         };
         let reason = match &payout.state {
-            PayoutState::Refused(reason) | PayoutState::Cancelled(reason) => Some(reason.clone()),
+            PayoutState::Refused(reason) => Some(payout.with_what_was_said(reason)),
+            PayoutState::Cancelled(reason) => Some(reason.clone()),
             PayoutState::Due | PayoutState::Paid { .. } => None,
         };
         Self {
@@ -137,6 +144,8 @@ impl From<&PayoutReport> for PayoutSummary {
             ordered_by: payout.ordered_by.clone(),
             approved_by: payout.approval.as_ref().map(|one| format!("{}: {}", one.by, one.why)),
             waits_for: waits_for.clone(),
+            custodian_since: payout.entrusted_at,
+            custodian_named: payout.named.clone(),
             reason,
             hash,
             ledger,
@@ -154,6 +163,10 @@ impl From<PayoutAttempt> for AttemptSummary {
         let PayoutAttempt { number, kind, state, hash, channel, sequence, valid_until, bid, envelope, bumps, .. } =
             attempt;
         let channel = channel.to_string();
+        let (bid, valid_until) = match bid {
+            PayoutAttempt::BID_UNKNOWN => (None, None),
+            bid => (Some(bid), Some(valid_until)),
+        };
         Self { number, kind, state, hash, channel, sequence, valid_until, bid, envelope, fee_bumps: bumps }
     }
 }
@@ -171,10 +184,11 @@ pub(super) async fn list(
     Query(PayoutFilter { all, limit }): Query<PayoutFilter>,
 ) -> Result<Response, ApiError> {
     let ledger_payouts = &state.operations.ledger_payouts;
-    let payouts = ledger_payouts.payouts(all, limit).await.map_err(refused)?;
+    let PayoutList { payouts, unreadable } = ledger_payouts.payouts(all, limit).await.map_err(refused)?;
     let payouts = payouts.iter().map(PayoutSummary::from).collect();
+    let unreadable = unreadable.iter().map(|error| Chain(error).to_string()).collect();
     let paused = ledger_payouts.pause().await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &Payouts { payouts, paused }))
+    Ok(web::json(StatusCode::OK, &Payouts { payouts, unreadable, paused }))
 }
 
 /// `GET /admin/payouts/{id}`: one, with the transactions that were signed for it.
@@ -193,13 +207,24 @@ pub(super) async fn approve(
     Ok(web::json(StatusCode::OK, &PayoutDetail::from(approved.map_err(refused_about(NOUN, &id))?)))
 }
 
+/// The terms of a cancellation.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cancellation {
+    /// Whether the caller knows that a custodian, who has the payout, will never pay it.
+    #[serde(default)]
+    pub not_paid: bool,
+}
+
 /// `POST /admin/payouts/{id}/cancel`: a payout that is not on its way is not made.
 pub(super) async fn cancel(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
+    Json(Cancellation { not_paid }): Json<Cancellation>,
 ) -> Result<Response, ApiError> {
-    let cancelled = state.operations.ledger_payouts.cancel(&id, &signoff.by, &signoff.why).await;
+    let word = (signoff.by.as_str(), signoff.why.as_str());
+    let cancelled = state.operations.ledger_payouts.cancel(&id, not_paid, word).await;
     Ok(web::json(StatusCode::OK, &PayoutDetail::from(cancelled.map_err(refused_about(NOUN, &id))?)))
 }
 

@@ -1,8 +1,8 @@
 //! Every route of the admin API on one page.
 
 use super::{
-    AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, events, gaps, guests,
-    health, host, kv, metrics, names, payouts, reconcile, signatures, transactions, unapplied,
+    AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, deposits, events, gaps,
+    guests, health, host, kv, metrics, names, payouts, reconcile, signatures, transactions, unapplied,
 };
 use crate::web::ApiError;
 use axum::{
@@ -47,7 +47,10 @@ fn about_records() -> Router<Records> {
         .route("/admin/actions", get(actions::list))
         .route("/admin/transactions", get(transactions::list))
         .route("/admin/transactions/{id}", get(transactions::show))
+        .route("/admin/transactions/{id}/hold", post(transactions::hold))
         .route("/admin/transactions/{id}/resume", post(transactions::resume))
+        .route("/admin/transactions/{id}/retry", post(transactions::retry))
+        .route("/admin/transactions/{id}/expire", post(transactions::expire))
         .route("/admin/transactions/{id}/refund", post(transactions::refund))
         .route("/admin/payouts", get(payouts::list))
         .route("/admin/payouts/pause", post(payouts::pause))
@@ -65,6 +68,8 @@ fn about_records() -> Router<Records> {
         .route("/admin/channels/retire", post(channels::retire))
         .route("/admin/channels/rotate", post(channels::rotate))
         .route("/admin/channels/{account}/adopt", post(channels::adopt))
+        .route("/admin/deposits/unapplied", get(deposits::list))
+        .route("/admin/deposits/dismiss", post(deposits::dismiss))
         .route("/admin/dust", get(unapplied::dust))
         .route("/admin/unapplied", get(unapplied::list))
         .route("/admin/unapplied/groups", get(unapplied::groups))

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     model::{Amount, Attention, Refund, RefundState, Timestamp, Transaction, TransactionId},
     store::{JobRow, JournalRow},
-    transactions::{RefundTerms, Signoff, TransactionReport},
+    transactions::{Decision, RefundTerms, Signoff, TransactionReport},
     web::{self, ApiError, PathText},
 };
 use axum::{Extension, extract::State, response::Response};
@@ -35,7 +35,7 @@ pub struct RefundOrder {
     pub amount: Option<Amount>,
     /// What the anchor keeps for it; `None`: nothing.
     pub fee: Option<Amount>,
-    /// Refund it even if it was delivered.
+    /// Refund it even if it was delivered, or may have been.
     #[serde(default)]
     pub even_if_completed: bool,
 }
@@ -120,7 +120,7 @@ impl TransactionSummary {
     /// With the first of its jobs that failed last time.
     fn with(self, jobs: &[JobRow]) -> Self {
         let failed = jobs.iter().filter(|job| job.subject == self.id);
-        let retrying = failed.filter_map(|job| job.last_error.as_ref().map(|error| retry(job, error))).next();
+        let retrying = failed.filter_map(|job| job.last_error.as_ref().map(|error| next_try(job, error))).next();
         Self { retrying, ..self }
     }
 }
@@ -166,15 +166,46 @@ pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -
     Ok(web::json(StatusCode::OK, &TransactionDetail { summary, jobs, unapplied, journal }))
 }
 
-/// `POST /admin/transactions/{id}/resume`: runs the job of one that needs attention again.
+/// `POST /admin/transactions/{id}/hold`: nothing of it is paid out, nor sent back, until it is resumed or refunded.
+pub(super) async fn hold(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    decide(&state, &id, Decision::Hold, &signoff).await
+}
+
+/// `POST /admin/transactions/{id}/resume`: one that needs attention, or is held, goes on.
 pub(super) async fn resume(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
 ) -> Result<Response, ApiError> {
-    let resumed =
-        state.operations.transactions.resume(&id, &signoff).await.map_err(refused_about("transaction", &id))?;
-    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&resumed)))
+    decide(&state, &id, Decision::Resume, &signoff).await
+}
+
+/// `POST /admin/transactions/{id}/retry`: has what waits for its next try tried at once.
+pub(super) async fn retry(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    decide(&state, &id, Decision::Retry, &signoff).await
+}
+
+/// `POST /admin/transactions/{id}/expire`: ends one that nobody has paid.
+pub(super) async fn expire(
+    State(state): State<Records>,
+    PathText(id): PathText,
+    Extension(signoff): Extension<Signoff>,
+) -> Result<Response, ApiError> {
+    decide(&state, &id, Decision::Expire, &signoff).await
+}
+
+async fn decide(state: &Records, id: &str, decision: Decision, signoff: &Signoff) -> Result<Response, ApiError> {
+    let transactions = &state.operations.transactions;
+    let decided = transactions.apply_decision(id, decision, signoff).await.map_err(refused_about("transaction", id))?;
+    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&decided)))
 }
 
 /// `POST /admin/transactions/{id}/refund`, body [`RefundOrder`]: refunds what came in, or a part of it, on the ledger.
@@ -196,11 +227,14 @@ fn refund_text(refund: &Refund) -> String {
     match &refund.state {
         RefundState::Due => format!("{number}: {amount}{fee}, to be sent"),
         RefundState::Sent { hash, .. } => format!("{number}: {amount}{fee}, sent in {hash}"),
+        RefundState::Returned { external_id, .. } => {
+            format!("{number}: {amount}{fee}, paid off chain as {external_id}")
+        }
         RefundState::Refused(reason) => format!("{number}: {amount}{fee}, can't be sent: {reason}"),
     }
 }
 
-fn retry(job: &JobRow, error: &str) -> String {
+fn next_try(job: &JobRow, error: &str) -> String {
     format!("{} failed, try {}, next at {}: {error}", job.kind, job.attempts, job.due_at)
 }
 
@@ -213,6 +247,16 @@ fn reason(attention: &Attention) -> String {
         },
         Attention::RefundRefused(reason) => format!("the refund can't be sent: {reason}"),
         Attention::PayoutFailed(reason) => format!("payout failed: {reason}"),
+        Attention::DepositHeld(reason) => {
+            format!("held: {reason}; resume it to pay it out as it came in, if there are terms for it, or refund it")
+        }
+        Attention::DepositRefused(reason) => {
+            format!("it can't be paid on the ledger: {reason}; resume it to pay it again, or refund it")
+        }
+        Attention::Held { reason, may_be_paid: false } => format!("held by {reason}"),
+        Attention::Held { reason, may_be_paid: true } => {
+            format!("held by {reason}; a payout may have been under way")
+        }
         Attention::InformationOverdue => "the requested information did not arrive in time".to_owned(),
     }
 }

@@ -1,11 +1,19 @@
 //! How events read on the wire: operations write them, the SEPs know their JSON.
 
 use crate::{
+    model::{Protocol, Transaction},
     operations::Bodies,
-    seps::{sep12, sep31},
+    seps::{sep6, sep12, sep31},
 };
 
 /// The bodies of callbacks, as the SEP's GET would answer at that moment.
 pub fn callback_bodies() -> Bodies {
-    Bodies { transaction: sep31::callback::body, customer: sep12::callback::body }
+    Bodies { transaction, customer: sep12::callback::body }
+}
+
+fn transaction(record: &Transaction) -> serde_json::Result<Vec<u8>> {
+    match record.protocol() {
+        Protocol::Sep31 => sep31::callback::body(record),
+        Protocol::Sep6 | Protocol::Sep24 => sep6::callback::body(record),
+    }
 }

@@ -26,6 +26,7 @@ pub(super) fn requests(config: &Config) -> BudgetSettings {
         writes: limits.writes,
         uploads: limits.uploads,
         quotes: limits.quotes,
+        notices: limits.notices,
     }
 }
 

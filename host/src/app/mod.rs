@@ -11,6 +11,7 @@ mod admin_listener;
 mod ambient;
 mod bodies;
 mod budgets;
+mod enabled;
 mod error;
 mod gaps;
 mod guest_secrets;
@@ -40,7 +41,7 @@ pub use crate::{
     guest::Report as GuestReport,
     ledger_payouts::ChannelAccount,
     reconcile::{KnownDifference, RunSummary},
-    store::{ActionRow, CallFilter, CallRow, DustRow, EventRow, Gap, JournalRow, KvRow},
+    store::{ActionRow, CallFilter, CallRow, DepositPaymentRow, DustRow, EventRow, Gap, JournalRow, KvRow},
     testnet::{Distributed, Funded, Issued, OldBooks, TestNetwork},
     transactions::{Signoff, UnappliedGroup, UnappliedGroups},
 };
@@ -66,7 +67,7 @@ use crate::{
     http::{self, AppState, Gate, Patience, PerAddress},
     jobs::Runner,
     operations::Operations,
-    seps::{Enabled, sep1::StellarToml},
+    seps::sep1::StellarToml,
     stellar::{Horizon, WatchSettings, Watcher},
     store::Store,
     telemetry::MetricsRegistry,
@@ -89,9 +90,6 @@ pub const ADMIN_ADDRESS: &str = "admin-address";
 
 /// The socket of the data directory on which a running host serves the admin API to commands of this machine.
 pub const ADMIN_SOCKET: &str = "admin.sock";
-
-/// For whoever serves without a guest.
-const DEMO_SHOWS_ONE: &str = ", or look at the built-in one with `anchor-host demo --keep`";
 
 /// Connections that wait to be accepted. When there are more, the system drops them, and their clients try again a second later.
 const BACKLOG: u32 = 4096;
@@ -178,33 +176,11 @@ impl App {
         if config.network.kind == NetworkKind::Sandbox {
             payouts::adopt(&operations).await;
         }
+        payouts::warn_without_custodian(&operations, &config);
         if !operations.context.judges_mismatches() {
             return Err(Error::NoVerdicts);
         }
-        let enabled = Enabled {
-            sep10: true,
-            sep12: operations.context.knows_customers(),
-            sep31: operations.context.receives(),
-            sep38: operations.context.converts(),
-        };
-        if !enabled.sep12 && !enabled.sep31 {
-            let demo = if cfg!(feature = "sandbox") { DEMO_SHOWS_ONE } else { "" };
-            tracing::warn!(
-                "no guest is loaded: only stellar.toml and SEP-10 are served; load a guest with --guest FILE{demo}"
-            );
-        }
-        // Payments that were opened before are still served, so the endpoint stays.
-        if enabled.sep31 && config.assets.iter().all(|asset| asset.sep31.is_none()) {
-            tracing::warn!("no asset has an [assets.sep31] table: no SEP-31 payment can be opened");
-        }
-        if !enabled.sep38
-            && config.assets.iter().filter_map(|asset| asset.sep31.as_ref()).any(|terms| !terms.one_for_one)
-        {
-            tracing::warn!(
-                "deliver_rate is `guest` and no guest provides `quotes`: payments are taken only where it says what the \
-                 receiver gets (amount-out) when it accepts them"
-            );
-        }
+        let enabled = enabled::enabled(&operations.context, &config);
         let tokens = Tokens::new(settings::tokens(&config, &base_url), clock.clone())?;
         let sep10_settings = settings::sep10(&config, config.server.domain_at(address), home_domain)?;
         let sep10 =

@@ -58,6 +58,9 @@ async fn serve(sandbox: Sandbox, listener: TcpListener, stop: CancellationToken)
     }
 }
 
+/// What the receiving account of an asset that is deposited begins with, in stroops.
+const OPENING: u64 = 1_000_000 * 10_000_000;
+
 /// Makes the anchor's own assets exist: those of our issuer, held by our receiving account.
 fn provision(sandbox: &Sandbox, config: &Config, keys: &SandboxKeys) -> Result<(), Error> {
     let key = |seed: &Seed| SigningKey::from_bytes(seed.expose());
@@ -67,11 +70,13 @@ fn provision(sandbox: &Sandbox, config: &Config, keys: &SandboxKeys) -> Result<(
         sandbox.ensure_account(keys.receiver.account())?;
     }
     for asset in config.assets.iter().filter(|asset| asset.asset.issuer() == Some(&issuer)) {
+        // Deposits are paid from it.
+        let opening = if asset.deposit.is_some() { Amount::from_stroops(OPENING) } else { Amount::ZERO };
         sandbox.ensure_asset(&AssetSpec {
             code: asset.asset.code().to_owned(),
             issuer: key(&keys.issuer),
             home_domain: None,
-            holders: vec![Holder { key: key(&keys.receiver), opening: Amount::ZERO }],
+            holders: vec![Holder { key: key(&keys.receiver), opening }],
         })?;
     }
     Ok(())

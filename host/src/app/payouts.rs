@@ -24,7 +24,8 @@ pub(super) fn paying_accounts(config: &Config) -> BTreeSet<AccountId> {
         true => {
             let others = config.payouts.pkcs11.iter().flat_map(|pkcs11| &pkcs11.keys).map(|key| key.account);
             let cosigned = config.payouts.cosigned.iter().copied();
-            config.keys.payouts.iter().map(Seed::account).chain(others).chain(cosigned).collect()
+            let custodied = config.payouts.custodied.iter().copied();
+            config.keys.payouts.iter().map(Seed::account).chain(others).chain(cosigned).chain(custodied).collect()
         }
         false => BTreeSet::new(),
     }
@@ -35,7 +36,8 @@ pub(super) fn channel_accounts(config: &Config) -> (Option<BTreeSet<AccountId>>,
     let accounts = |keys: Vec<Arc<dyn TransactionSigner>>| keys.iter().map(|key| key.account()).collect();
     let used = match (paying_accounts(config), config.payouts.channels) {
         (payers, _) if payers.is_empty() => None,
-        (payers, 0) => Some(payers),
+        // A custodian uses its own.
+        (payers, 0) => Some(payers.difference(&config.payouts.custodied).copied().collect()),
         (_, count) => Some(accounts(channels(config, 1..=count))),
     };
     let own = channels(config, 1..=config.payouts.channels + UNUSED);
@@ -55,17 +57,19 @@ pub(super) fn paying(
     for seed in &config.keys.payouts {
         payers.push(signer(seed)?);
     }
-    if (payers.is_empty() && config.payouts.cosigned.is_empty()) || !config.payouts.enabled {
+    if paying_accounts(config).is_empty() {
         return Ok(operations);
     }
     let settings = PayoutSettings {
         channels: channels(config, 1..=config.payouts.channels),
         unused: channels(config, config.payouts.channels + 1..=config.payouts.channels + UNUSED),
         cosigned: config.payouts.cosigned.clone(),
+        custodied: config.payouts.custodied.clone(),
         cosign_limit: config.payouts.cosign,
         former: former_channels(config),
         time_limit: config.payouts.valid,
         fee_most: config.payouts.fee_max,
+        new_account: config.payouts.new_account,
         fee_payer: config.keys.fee.as_ref().map(signer).transpose()?,
         approve_above: ceilings(config, |one| one.each),
         daily_max: ceilings(config, |one| one.daily),
@@ -86,8 +90,16 @@ pub(super) fn paying(
     let others = horizon::submitting(config).map_err(Error::Horizon)?.into_iter().map(node);
     let witness = horizon::confirming(config).map_err(Error::Horizon)?.map(node);
     let engine = Engine::new(store, node(first.clone()), clock.clone(), settings);
-    let engine = engine.and_nodes(others).confirmed_by(witness);
+    let engine =
+        engine.and_nodes(others).confirmed_by(witness).entrusting(Arc::new(operations.context.guests().unattended()));
     Ok(operations.paying_with(engine))
+}
+
+/// Says that a custodian is configured and no guest asks it.
+pub(super) fn warn_without_custodian(operations: &Operations, config: &Config) {
+    if !config.payouts.custodied.is_empty() && !operations.context.guests().provides("custodian") {
+        tracing::warn!("nothing is paid from payouts.custodied_accounts: no guest provides `custodian`");
+    }
 }
 
 /// Takes over what the sandbox's accounts did before the books began: they are made with the network, and nobody else has

@@ -16,7 +16,7 @@ use crate::{
     guest_traces::{CallKeeper, CallPolicy, Recording},
     guest_versions::Folder,
     http::{self, Gate, Linger, Pace, Patience},
-    model::{AssetId, Domain, Random, ServedAsset},
+    model::{AssetId, DepositTerms, Domain, Random, ServedAsset},
     seps::{Enabled, sep1},
     stellar::{Horizon, Keypair, network_id},
     store::{Reserve, Store},
@@ -144,6 +144,7 @@ pub(super) fn operations(config: &Config, confirming: Option<Horizon>) -> contex
         network_id: network_id(&config.network.passphrase),
         confirming_horizon: confirming,
         paying_accounts: payouts::paying_accounts(config),
+        creates_accounts: config.payouts.new_account.is_some(),
         channel_accounts: payouts::channel_accounts(config).1,
         dust_below: config.limits.dust_below,
         account_calls: config.limits.guest_calls_per_account,
@@ -202,6 +203,11 @@ fn served_asset(asset: &Asset) -> ServedAsset {
         decimals: asset.decimals,
         confirm_above: asset.confirm_above,
         receive: asset.sep31.clone(),
+        withdraw: asset.withdraw.clone(),
+        deposit: asset.deposit.as_ref().map(|deposit| DepositTerms {
+            from: deposit.paying_account.unwrap_or(asset.receiving_account),
+            terms: deposit.terms.clone(),
+        }),
     }
 }
 
@@ -229,9 +235,11 @@ fn convertible(config: &Config) -> Vec<context::Convertible> {
         buy_delivery_methods: methods(&currency.buy_delivery_methods),
         ..plain(&currency.asset, currency.decimals)
     }));
-    for (asset, terms) in config.assets.iter().filter_map(|asset| Some((asset, asset.sep31.as_ref()?))) {
-        if all.iter().all(|known| known.asset != terms.deliver) {
-            all.push(plain(&terms.deliver, asset.decimals));
+    for asset in &config.assets {
+        for terms in asset.terms() {
+            if all.iter().all(|known| known.asset != terms.deliver) {
+                all.push(plain(&terms.deliver, asset.decimals));
+            }
         }
     }
     all
@@ -351,7 +359,7 @@ fn currency(asset: &Asset, mut table: Table) -> Table {
     table.insert("status".into(), text(&asset.sep1.status));
     table.insert("display_decimals".into(), Value::Integer(i64::from(asset.sep1.display_decimals)));
     // What the asset is redeemed for is what anchors it. Without terms nobody has said that, and it is not made up.
-    if let Some(terms) = &asset.sep31 {
+    if let Some(terms) = asset.terms().next() {
         table.entry("anchor_asset_type").or_insert_with(|| text("fiat"));
         if let AssetId::Iso4217(currency) = &terms.deliver {
             table.insert("is_asset_anchored".into(), Value::Boolean(true));

@@ -31,9 +31,13 @@ pub async fn test_network(
     }
     let sandboxs = config.keys.sandbox.iter().map(|keys| &keys.issuer);
     let held = |asset: &Asset| HeldAsset { asset: asset.asset.clone(), holder: asset.receiving_account };
+    let custodied = config.payouts.custodied.iter().map(|account| (*account, "its custodian"));
+    let cosigned = config.payouts.cosigned.iter().map(|account| (*account, "its signers"));
     let anchor = AnchorAccounts {
         assets: config.assets.iter().map(held).collect(),
         payers,
+        signed_by: custodied.chain(cosigned).collect(),
+        fee_payer: config.keys.fee.as_ref().map(Seed::account),
         channels: payouts::channels(config, 1..=config.payouts.channels).iter().map(|key| key.account()).collect(),
         issuers: issuers.iter().chain(sandboxs).map(keypair).collect::<Result<_, _>>()?,
     };

@@ -110,6 +110,7 @@ fn list_of(message: &str) -> Option<String> {
     let lists = [
         ("transaction ", "transactions list"),
         ("unapplied payment ", "unapplied list --all"),
+        ("deposit payment ", "deposits list --all"),
         ("undelivered event ", "events list"),
         ("gap ", "watch gaps --all"),
         ("difference ", "reconcile list --all"),

@@ -1,7 +1,7 @@
 //! `anchor-host guest new` and `guest build`: from nothing to a component.
 
 use super::{CliError, Ui};
-use crate::guest_tools::project::{self, BuildError, Built, Language};
+use crate::guest_tools::project::{self, BuildError, Built, Language, Template};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,9 @@ pub struct Arguments {
     /// Language of the guest
     #[arg(long, value_enum)]
     lang: Lang,
+    /// Kind of anchor to begin with
+    #[arg(long, value_enum, default_value_t = Kind::CashDesk)]
+    template: Kind,
     /// Folder to create [default: a folder named like the guest]
     #[arg(long, value_name = "FOLDER")]
     dir: Option<PathBuf>,
@@ -28,9 +31,19 @@ enum Lang {
     Python,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// SEP-31 payments that are handed out as cash
+    CashDesk,
+    /// SEP-31 payments and SEP-6 withdrawals to bank accounts, and deposits from them
+    Bank,
+    /// SEP-31 payments and SEP-6 withdrawals to phone numbers, and deposits on a paybill number
+    MobileMoney,
+}
+
 /// Creates the project.
 pub fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
-    let Arguments { name, lang, dir } = arguments;
+    let Arguments { name, lang, template, dir } = arguments;
     let language = match lang {
         Lang::Rust => Language::Rust,
         Lang::Go => Language::Go,
@@ -38,14 +51,19 @@ pub fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
         Lang::Ts => Language::TypeScript,
         Lang::Python => Language::Python,
     };
+    let template = match template {
+        Kind::CashDesk => Template::CashDesk,
+        Kind::Bank => Template::Bank,
+        Kind::MobileMoney => Template::MobileMoney,
+    };
     let folder = dir.unwrap_or_else(|| PathBuf::from(&name));
-    let files = project::create(language, &name, &folder).map_err(CliError::new)?;
+    let files = project::create(language, template, &name, &folder).map_err(CliError::new)?;
     let place = folder.display().to_string();
     if ui.json {
         ui.object(&json!({ "folder": place, "files": files }));
         return Ok(());
     }
-    ui.data(format!("{place}: a SEP-31 anchor that hands out cash, {files} files"));
+    ui.data(format!("{place}: {}, {files} files", template.description()));
     ui.talk(format!("next: cd {place} && anchor-host guest test"));
     Ok(())
 }

@@ -14,6 +14,7 @@ mod channels;
 mod config;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+mod deposits;
 mod error;
 mod events;
 mod guest;
@@ -86,7 +87,7 @@ struct Cli {
 enum Command {
     /// Serve the anchor
     Run(run::Arguments),
-    /// Run a demonstration: one cross-border payment (SEP-31) from start to finish, on its own sandbox network
+    /// Run a demonstration on a sandbox network of its own: a cross-border payment, a deposit or a withdrawal
     #[cfg(feature = "sandbox")]
     Demo(Box<demo::Arguments>),
     /// Run only the sandbox network, or make a running one fail
@@ -103,6 +104,9 @@ enum Command {
     /// Create, build, test, inspect and deploy guests
     #[command(subcommand)]
     Guest(guest::Command),
+    /// List and dismiss off-chain money that belongs to no deposit
+    #[command(subcommand)]
+    Deposits(deposits::Command),
     /// List and resolve unapplied payments: ledger payments that could not be credited
     #[command(subcommand)]
     Unapplied(unapplied::Command),
@@ -114,7 +118,7 @@ enum Command {
     Watch(watch::Command),
     /// Compare the books with the ledger, and list what differs
     Reconcile(Box<reconcile::Arguments>),
-    /// List, show, resume and refund transactions
+    /// List, show, hold, resume, retry, expire and refund transactions
     #[command(subcommand)]
     Transactions(transactions::Command),
     /// List, show, approve, sign, cancel, pause and resume payouts: payments by the anchor on the ledger
@@ -169,6 +173,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Config(command) => config::run(command, ui),
         Command::Keys(command) => keys::run(command, ui),
         Command::Guest(command) => guest::run(command, ui).await,
+        Command::Deposits(command) => deposits::run(command, ui).await,
         Command::Unapplied(command) => unapplied::run(command, ui).await,
         Command::Events(command) => events::run(command, ui).await,
         Command::Watch(command) => watch::run(command, ui).await,

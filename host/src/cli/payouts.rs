@@ -45,6 +45,9 @@ pub enum Command {
     Cancel {
         /// Payout id, as shown by `list`
         id: String,
+        /// Cancel one that a custodian has, too: you know that the custodian will never pay it
+        #[arg(long)]
+        not_paid: bool,
         /// Operator
         #[command(flatten)]
         by: Decision,
@@ -102,8 +105,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 ));
             }
         }
-        Command::Cancel { id, by, options } => {
-            let cancelled = options.admin_client().await?.cancel_payout(&id, &by.signoff()).await?;
+        Command::Cancel { id, not_paid, by, options } => {
+            let cancelled = options.admin_client().await?.cancel_payout(&id, not_paid, &by.signoff()).await?;
             if ui.json {
                 ui.object(&cancelled);
             } else if cancelled.summary.state == "due" {
@@ -143,10 +146,14 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     Ok(())
 }
 
-fn list(Payouts { payouts, paused }: &Payouts, ui: Ui) {
+fn list(Payouts { payouts, unreadable, paused }: &Payouts, ui: Ui) {
     if ui.json {
         payouts.iter().for_each(|payout| ui.object(payout));
+        unreadable.iter().for_each(|problem| ui.object(&serde_json::json!({ "unreadable": problem })));
         return;
+    }
+    for problem in unreadable {
+        ui.talk(format!("{problem} (see SECURITY.md, \"A database that somebody else writes to\")"));
     }
     if let Some(pause) = paused {
         ui.talk(format!("payouts are paused since {} by {}: {}", pause.since, pause.by, pause.why));
@@ -190,6 +197,8 @@ fn show(detail: &PayoutDetail, ui: Ui) {
         ("memo", payout.memo.clone()),
         ("ordered by", Some(payout.ordered_by.clone())),
         ("approved by", payout.approved_by.clone()),
+        ("custodian", payout.custodian_since.map(|at| format!("since {at}"))),
+        ("named", payout.custodian_named.clone().filter(|named| payout.hash.as_ref() != Some(named))),
         ("hash", payout.hash.clone()),
         ("ledger", payout.ledger.map(|ledger| ledger.to_string())),
         ("balance", payout.balance_id.clone()),
@@ -203,17 +212,13 @@ fn show(detail: &PayoutDetail, ui: Ui) {
         }
     }
     for one in &detail.transactions {
-        ui.line(format!(
-            "{:<11}  {} {} {} {}, sequence {}, bid {} stroops, valid until {}",
-            "transaction",
-            one.number,
-            one.kind.as_str(),
-            one.state.as_str(),
-            one.hash,
-            one.sequence,
-            one.bid,
-            one.valid_until
-        ));
+        let (number, kind, state) = (one.number, one.kind.as_str(), one.state.as_str());
+        let terms = match (one.bid, one.valid_until) {
+            (Some(bid), Some(until)) => format!("bid {bid} stroops, valid until {until}"),
+            _ => "sent by its custodian".to_owned(),
+        };
+        let transaction = format!("{number} {kind} {state} {}, sequence {}, {terms}", one.hash, one.sequence);
+        ui.line(format!("{:<11}  {transaction}", "transaction"));
         for bump in &one.fee_bumps {
             ui.line(format!("{:<11}  {}, bid {} stroops, paid by {}", "fee bump", bump.hash, bump.bid, bump.payer));
         }

@@ -1,4 +1,4 @@
-//! `anchor-host transactions list|show|resume|refund`: what operators see, resume and refund. Never personal data.
+//! `anchor-host transactions list|show|hold|resume|retry|expire|refund`: what operators see and decide. Never personal data.
 
 use super::{
     CliError, Ui,
@@ -6,10 +6,10 @@ use super::{
     signoff::{By, reason},
 };
 use crate::{
-    app::{JournalRow, RefundOrder, TransactionDetail, TransactionSummary, UnappliedSummary},
+    app::{AdminClient, JournalRow, RefundOrder, Signoff, TransactionDetail, TransactionSummary, UnappliedSummary},
     model::{Amount, Timestamp},
 };
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 /// Subcommands of `transactions`.
 #[derive(Debug, Subcommand)]
@@ -34,22 +34,18 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Resume a transaction that needs attention: run its job again, with the same idempotency key unless the guest
-    /// said that nothing was paid under that key
-    Resume {
-        /// Transaction id
-        id: String,
-        /// Reason, for the journal
-        #[arg(long, value_parser = reason())]
-        reason: String,
-        /// Operator
-        #[command(flatten)]
-        by: By,
-        /// The anchor
-        #[command(flatten)]
-        options: Options,
-    },
-    /// Refund what came in for a transaction, or a part of it, to its payer on the ledger
+    /// Hold a transaction: money that comes in is credited, and nothing is paid out or sent back until you resume or
+    /// refund it
+    Hold(Decision),
+    /// Resume a transaction that is held or needs attention: run its job again, with the same idempotency key unless
+    /// the guest said that nothing was paid under that key
+    #[command(visible_alias = "release")]
+    Resume(Decision),
+    /// Try what waits for its next try now: a payout, a rate, a question to the guest
+    Retry(Decision),
+    /// End a transaction that nobody has paid; what is paid afterwards is late
+    Expire(Decision),
+    /// Refund what came in for a transaction, or a part of it, to its payer: on the ledger, or off chain for a deposit
     Refund {
         /// Transaction id
         id: String,
@@ -59,7 +55,7 @@ pub enum Command {
         /// Amount to keep for it
         #[arg(long, value_name = "AMOUNT", value_parser = Amount::parse)]
         fee: Option<Amount>,
-        /// Refund a transaction that is completed: the receiver keeps what was delivered
+        /// Refund a transaction that is completed, or whose payout may have been made: the receiver keeps what was delivered
         #[arg(long)]
         even_if_completed: bool,
         /// Reason, for the journal
@@ -74,6 +70,30 @@ pub enum Command {
     },
 }
 
+/// A decision about one transaction.
+#[derive(Debug, Args)]
+pub struct Decision {
+    /// Transaction id
+    id: String,
+    /// Reason, for the journal
+    #[arg(long, value_parser = reason())]
+    reason: String,
+    /// Operator
+    #[command(flatten)]
+    by: By,
+    /// The anchor
+    #[command(flatten)]
+    options: Options,
+}
+
+impl Decision {
+    /// The anchor, the transaction, and who decides why.
+    async fn open(self) -> Result<(AdminClient, String, Signoff), CliError> {
+        let Self { id, reason, by, options } = self;
+        Ok((options.admin_client().await?, id, by.because(reason)))
+    }
+}
+
 /// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
@@ -81,13 +101,21 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             list(&options.admin_client().await?.transactions(needs_attention, limit).await?, ui);
         }
         Command::Show { id, options } => show(&options.admin_client().await?.transaction(&id).await?, ui),
-        Command::Resume { id, reason, by, options } => {
-            let transaction = options.admin_client().await?.resume(&id, &by.because(reason)).await?;
-            if ui.json {
-                ui.object(&transaction);
-            } else {
-                ui.line(format!("{} resumed, status {}", transaction.id, transaction.status));
-            }
+        Command::Hold(decision) => {
+            let (anchor, id, signoff) = decision.open().await?;
+            decided(&anchor.hold(&id, &signoff).await?, "held", ui);
+        }
+        Command::Resume(decision) => {
+            let (anchor, id, signoff) = decision.open().await?;
+            decided(&anchor.resume(&id, &signoff).await?, "resumed", ui);
+        }
+        Command::Retry(decision) => {
+            let (anchor, id, signoff) = decision.open().await?;
+            decided(&anchor.retry(&id, &signoff).await?, "is tried now", ui);
+        }
+        Command::Expire(decision) => {
+            let (anchor, id, signoff) = decision.open().await?;
+            decided(&anchor.expire(&id, &signoff).await?, "ended", ui);
         }
         Command::Refund { id, amount, fee, even_if_completed, reason, by, options } => {
             let order = RefundOrder { amount, fee, even_if_completed };
@@ -101,6 +129,14 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         }
     }
     Ok(())
+}
+
+fn decided(transaction: &TransactionSummary, done: &str, ui: Ui) {
+    if ui.json {
+        ui.object(transaction);
+    } else {
+        ui.line(format!("{} {done}, status {}", transaction.id, transaction.status));
+    }
 }
 
 fn list(transactions: &[TransactionSummary], ui: Ui) {

@@ -13,7 +13,19 @@ use std::{
 };
 
 /// The interfaces that guests provide, as their contract names them.
-pub const INTERFACES: [&str; 7] = ["receiver", "customers", "rails", "mismatches", "quotes", "fees", "about"];
+pub const INTERFACES: [&str; 11] = [
+    "receiver",
+    "transfers",
+    "deposits",
+    "customers",
+    "rails",
+    "mismatches",
+    "quotes",
+    "fees",
+    "signer",
+    "custodian",
+    "about",
+];
 
 /// What an interface can have of its own: bounds, and whether it reads records.
 pub(super) const LIMITS: [Key; 10] = [

@@ -31,6 +31,11 @@ pub(super) const SECTION: Section = Section {
         Key::preset("uploads_per_minute", "600", "Requests per minute that bring files (SEP-12)."),
         Key::preset("quotes_per_minute", "3000", "Requests per minute for rates and quotes (SEP-38)."),
         Key::preset(
+            "notices_per_minute",
+            "6000",
+            "Notices of banks per minute (`/rails/…`), which a guest reads. A bank sends all of them from few addresses.",
+        ),
+        Key::preset(
             "connections_per_address_max",
             "128",
             "Maximum number of open connections from one address. Beyond it the host closes an idle one of that address. Trusted\n\
@@ -73,7 +78,8 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "guest_calls_per_account",
             "16",
-            "Maximum number of an account's requests that call a guest at once, with all its memos. guest.calls_max is for all.",
+            "Maximum number of an account's requests that call a guest at once, with all its memos, and of all banks' notices.\n\
+             guest.calls_max is for all.",
         ),
         Key::preset(
             "customers_max",
@@ -120,6 +126,8 @@ pub struct Limits {
     pub uploads: NonZeroU32,
     /// Those for rates and quotes.
     pub quotes: NonZeroU32,
+    /// Notices of banks.
+    pub notices: NonZeroU32,
     /// Connections of one address at once.
     pub connections_per_address: usize,
     /// Accounts that sign-ins look up in a minute.
@@ -136,7 +144,7 @@ pub struct Limits {
     pub customers_per_account: u64,
     /// Types that one customer is reviewed under.
     pub customer_types: usize,
-    /// Requests of an account that call a guest at once.
+    /// Requests of an account, and notices of all banks, that call a guest at once.
     pub guest_calls_per_account: usize,
     /// All customers.
     pub customers_max: u64,
@@ -158,7 +166,8 @@ impl Limits {
         };
         let [sign_ins, reads, writes] =
             ["sign_ins", "reads", "writes"].map(|class| count(&format!("{class}_per_minute")));
-        let [uploads, quotes] = ["uploads", "quotes"].map(|class| count(&format!("{class}_per_minute")));
+        let [uploads, quotes, notices] =
+            ["uploads", "quotes", "notices"].map(|class| count(&format!("{class}_per_minute")));
         let horizon_sign_ins = count("horizon_sign_ins_per_minute");
         let horizon_sign_ins_burst = count("horizon_sign_ins_burst");
         let size = |number: u64| usize::try_from(number).ok();
@@ -168,6 +177,7 @@ impl Limits {
             writes: writes?,
             uploads: uploads?,
             quotes: quotes?,
+            notices: notices?,
             connections_per_address: size(reader.integer("limits.connections_per_address_max", 1..=1_000_000)?)?,
             horizon_sign_ins: horizon_sign_ins?,
             horizon_sign_ins_burst: horizon_sign_ins_burst?,

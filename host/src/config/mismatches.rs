@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 pub(super) const SECTION: Section = Section {
     name: "mismatches",
-    doc: "What to do with ledger payments that differ from what was expected:\n\
+    doc: "What to do with ledger payments that differ from what was expected. Under, over and late go for money that comes in\n\
+          for deposits as well, which is held in its transaction and refunded off chain.\n\
           hold: leave the payment unapplied until you decide (`anchor-host unapplied`).\n\
           refund: refund it to the payer. Without a key of the account (keys.payout_seeds) the host records the order, and you send it.\n\
           accept: credit what arrived and recalculate fee and payout. Only within the asset's limits and only if the terms\n\
@@ -39,10 +40,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<Mismatches> {
         [MismatchPolicy::Hold, MismatchPolicy::Accept, MismatchPolicy::Refund, MismatchPolicy::AskGuest].map(named);
     let mut policies = Mismatches::new();
     for mismatch in Mismatch::ALL {
-        let choices: &[_] = match mismatch {
-            Mismatch::Duplicate | Mismatch::WrongAsset => &cautious,
-            Mismatch::Late | Mismatch::Under | Mismatch::Over => &any,
-        };
+        let choices: &[_] = if mismatch.is_never_credited() { &cautious } else { &any };
         policies.insert(mismatch, reader.choice(&format!("mismatches.{}", mismatch.as_str()), choices)?);
     }
     Some(policies)

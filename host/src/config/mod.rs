@@ -52,7 +52,7 @@ mod url;
 pub use access::Access;
 pub use admin::Admin;
 pub use admin_access::AdminAccess;
-pub use assets::{Asset, AssetSep1, PayoutCeilings};
+pub use assets::{Asset, AssetDeposit, AssetSep1, PayoutCeilings};
 pub use currencies::Currency;
 pub use database::{Database, Pooler, has_password};
 pub use documentation::Documentation;

@@ -7,13 +7,13 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
-use crate::model::AccountId;
+use crate::model::{AccountId, Amount};
 use std::{collections::BTreeSet, time::Duration};
 
 pub(super) const SECTION: Section = Section {
     name: "payouts",
-    doc: "Payments by the anchor on the ledger, such as refunds. They need keys.payout_seeds or\n\
-          [payouts.pkcs11].",
+    doc: "Payments by the anchor on the ledger, such as refunds. They need keys.payout_seeds,\n\
+          [payouts.pkcs11], or others who sign or pay.",
     keys: &[
         Key::preset(
             "enabled",
@@ -35,11 +35,25 @@ pub(super) const SECTION: Section = Section {
             "How long the ledger may take a transaction, in seconds. One that finds no place by then is replaced, with a higher\n\
              bid.",
         ),
+        Key::unset(
+            "new_account_lumens",
+            "\"2\"",
+            "none is created",
+            "Lumens with which a deposit creates its user's account where there is none, 1 to 100, in quotation marks: the ledger's\n\
+             reserves for the account and a trustline. The user can take them out: charge a fee that is worth more.",
+        ),
         Key::preset(
             "cosigned_accounts",
             "[]",
-            "Your accounts whose payouts others sign: the host prepares a transaction, people add signatures\n\
-             (`anchor-host payouts pending`, `payouts sign`), and the host sends it when they are enough. They need channels.",
+            "Your accounts whose payouts others sign: the host prepares a transaction, a guest (interface `signer`) or people\n\
+             (`anchor-host payouts pending`, `payouts sign`) add signatures, and the host sends it when they are enough. They need\n\
+             channels.",
+        ),
+        Key::preset(
+            "custodied_accounts",
+            "[]",
+            "Your accounts from which a custodian pays: the host has a guest hand each payout to it (interface `custodian`), and\n\
+             looks on the ledger whether it is paid. They need no channels.",
         ),
         Key::preset(
             "cosign_s",
@@ -63,9 +77,13 @@ pub struct Payouts {
     pub fee_max: u32,
     /// How long the ledger may take a transaction.
     pub valid: Duration,
+    /// Lumens for a deposit's user who has no account; `None`: no account is created.
+    pub new_account: Option<Amount>,
     /// Accounts whose payouts others sign.
     pub cosigned: BTreeSet<AccountId>,
-    /// How long their transactions are valid.
+    /// Accounts from which a custodian pays.
+    pub custodied: BTreeSet<AccountId>,
+    /// How long transactions that others sign are valid.
     pub cosign: Duration,
     /// Paying accounts whose keys are on a token.
     pub pkcs11: Option<Pkcs11>,
@@ -79,7 +97,9 @@ impl Payouts {
             channels: u32::try_from(reader.integer("payouts.channels", 0..=CHANNELS_MAX)?).ok()?,
             fee_max: u32::try_from(reader.integer("payouts.fee_max_stroops", 100..=1_000_000_000)?).ok()?,
             valid: reader.seconds("payouts.valid_s", 10..=300)?,
-            cosigned: cosigned(reader),
+            new_account: new_account(reader),
+            cosigned: accounts(reader, "payouts.cosigned_accounts"),
+            custodied: accounts(reader, "payouts.custodied_accounts"),
             cosign: reader.seconds("payouts.cosign_s", 60..=604_800)?,
             pkcs11,
         })
@@ -90,12 +110,23 @@ impl Payouts {
         if let Some(pkcs11) = &self.pkcs11 {
             pkcs11.check(keys, self.valid, reader);
         }
-        for account in &self.cosigned {
-            let is_on_token = self.pkcs11.iter().flat_map(|pkcs11| &pkcs11.keys).any(|key| key.account == *account);
-            if keys.pays_from(account) || is_on_token {
+        let is_on_token =
+            |account: &AccountId| self.pkcs11.iter().flat_map(|pkcs11| &pkcs11.keys).any(|key| key.account == *account);
+        for (key, others) in
+            [("payouts.cosigned_accounts", &self.cosigned), ("payouts.custodied_accounts", &self.custodied)]
+        {
+            for account in others.iter().filter(|account| keys.pays_from(account) || is_on_token(account)) {
                 let reason = format!("the host has the key of {account}");
-                reader.refuse("payouts.cosigned_accounts", reason, "remove the account here, or its key");
+                reader.refuse(key, reason, "remove the account here, or its key");
             }
+        }
+        for account in self.cosigned.intersection(&self.custodied) {
+            let reason = format!("{account} is among payouts.cosigned_accounts");
+            reader.refuse(
+                "payouts.custodied_accounts",
+                reason,
+                "remove it from one of them: either the host makes its transactions or the custodian",
+            );
         }
         if self.channels == 0 && !self.cosigned.is_empty() {
             reader.refuse(
@@ -114,8 +145,17 @@ impl Payouts {
     }
 }
 
-fn cosigned(reader: &mut Reader) -> BTreeSet<AccountId> {
-    let key = "payouts.cosigned_accounts";
+fn new_account(reader: &mut Reader) -> Option<Amount> {
+    let (key, lumens) = ("payouts.new_account_lumens", reader.amount("payouts.new_account_lumens")?);
+    let (least, most) = (Amount::from_stroops(10_000_000), Amount::from_stroops(1_000_000_000));
+    if lumens < least || lumens > most || lumens.fits(Amount::LEDGER_DECIMALS).is_err() {
+        reader.refuse(key, format!("`{lumens}` is not between 1 and 100"), "write for example \"2\"");
+        return None;
+    }
+    Some(lumens)
+}
+
+fn accounts(reader: &mut Reader, key: &'static str) -> BTreeSet<AccountId> {
     let mut accounts = BTreeSet::new();
     for text in reader.texts(key).unwrap_or_default() {
         match AccountId::parse(&text) {

@@ -130,6 +130,8 @@ pub const SECTIONS: &[Section] = &[
     keys::SECTION,
     assets::SECTION,
     assets::sep31::SECTION,
+    assets::withdraw::SECTION,
+    assets::deposit::SECTION,
     assets::sep1::SECTION,
     currencies::SECTION,
     guest::SECTION,
@@ -157,7 +159,11 @@ pub const SECTIONS: &[Section] = &[
 ];
 
 /// The tables that say something by being there, with what it means that one is not.
-const OPTIONAL: &[(&str, &str)] = &[(assets::sep31::SECTION.name, assets::sep31::ABSENT)];
+const OPTIONAL: &[(&str, &str)] = &[
+    (assets::sep31::SECTION.name, assets::sep31::ABSENT),
+    (assets::withdraw::SECTION.name, assets::withdraw::ABSENT),
+    (assets::deposit::SECTION.name, assets::deposit::ABSENT),
+];
 
 /// `assets[0].code` as the register spells it: `assets[].code`.
 pub fn pattern(path: &str) -> String {

@@ -1,7 +1,7 @@
 //! Which assets can be converted into each other (SEP-38), and the delivery methods of currencies.
 
 use super::{Context, Convertible};
-use crate::model::{AssetId, Side};
+use crate::model::{AssetId, Kind, Side};
 
 impl Context {
     /// Whether a guest provides rates.
@@ -20,12 +20,18 @@ impl Context {
         Some(Side { asset: asset.clone(), decimals: found.decimals, delivery_method: None })
     }
 
-    /// The delivery methods of outgoing currencies, without repetitions.
-    pub(crate) fn delivery_methods(&self) -> Vec<String> {
+    /// The delivery methods of the currencies that come in by a deposit, or go out by any other kind, without repetitions.
+    pub(crate) fn delivery_methods(&self, kind: Kind) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for method in self.settings.convertible.iter().flat_map(|one| &one.buy_delivery_methods) {
-            if !names.contains(&method.name) {
-                names.push(method.name.clone());
+        for currency in &self.settings.convertible {
+            let methods = match kind {
+                Kind::Deposit | Kind::DepositExchange => &currency.sell_delivery_methods,
+                Kind::Receive | Kind::Withdrawal | Kind::WithdrawalExchange => &currency.buy_delivery_methods,
+            };
+            for method in methods {
+                if !names.contains(&method.name) {
+                    names.push(method.name.clone());
+                }
             }
         }
         names

@@ -1,7 +1,7 @@
 //! Errors of operations, by what the caller can do about them.
 
 use crate::guest::{CallError, Fault, FaultKind};
-use crate::model::{Field, Problem};
+use crate::model::{CustomerInfoStatus, Field, Problem};
 
 /// Why an operation was refused. `web` turns each into the SEP's error response.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,12 @@ pub enum Error {
     /// SEP-31 `transaction_info_needed`, with the fields.
     #[error("transaction_info_needed")]
     TransactionInfoNeeded(Vec<Field>),
+    /// SEP-6 `non_interactive_customer_info_needed`, with the names of the customer's fields.
+    #[error("non_interactive_customer_info_needed")]
+    CustomerFieldsNeeded(Vec<String>),
+    /// SEP-6 `customer_info_status`.
+    #[error("customer_info_status")]
+    CustomerInfoStatus(CustomerInfoStatus),
     /// An external system is down; a retry can help. The text is for the client.
     #[error("{0}")]
     Unavailable(String),

@@ -1,7 +1,7 @@
 //! The context of every operation: the store, the guests, the clock, randomness, the settings and the wake-up calls.
 //!
 //! The rooms above ([`crate::transactions`], [`crate::customers`], [`crate::quotes`], [`crate::payments`],
-//! [`crate::payouts`]) are the operations; each is a handle that derefs to its [`Context`]. This room has what they
+//! [`crate::transfers`], [`crate::payouts`]) are the operations; each is a handle that derefs to its [`Context`]. This room has what they
 //! share: the [`Error`] of an operation, the [`Settings`], guest calls on behalf of a client, guests' stored values,
 //! and what a background job does with its claim (`claims`).
 
@@ -16,6 +16,7 @@ mod records;
 mod settings;
 
 pub use asset_info::AssetInfo;
+pub(crate) use asset_info::{missing_fields, wrong_choice};
 pub(crate) use claims::Trouble;
 pub use error::Error;
 pub use kv::StoredKv;
@@ -27,7 +28,10 @@ pub use settings::{
 use crate::events::Target;
 use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
 use crate::limits::Shares;
-use crate::model::{AccountId, AssetId, Clock, MismatchPolicy, Owner, Problem, Random, ReceivedAsset, ServedAsset};
+use crate::model::{
+    AccountId, AssetId, Clock, Details, MismatchPolicy, Owner, Problem, Protocol, Random, ReceivedAsset, ServedAsset,
+    Transaction,
+};
 use crate::store::Store;
 use std::{
     collections::BTreeSet,
@@ -52,8 +56,8 @@ pub struct Parts {
     pub(crate) wake: Arc<Notify>,
     /// Wakes the deliverer of events.
     pub(crate) bell: Arc<Notify>,
-    /// The requests of each account that may call a guest at once.
-    pub(crate) account_calls: Shares<AccountId>,
+    /// How many requests of each caller may call a guest at once.
+    pub(crate) shares: Shares<Caller>,
     /// Accounts whose payments are known to be watched.
     pub(crate) begun: Mutex<BTreeSet<AccountId>>,
 }
@@ -64,6 +68,15 @@ impl Deref for Context {
     fn deref(&self) -> &Parts {
         &self.0
     }
+}
+
+/// Who calls a guest through a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Caller {
+    /// An account, with all its memos.
+    Account(AccountId),
+    /// Whoever sends notices, a bank or somebody who claims to be one.
+    Banks,
 }
 
 /// A request's permission to call a guest. Returned on drop.
@@ -86,28 +99,51 @@ impl Context {
     ) -> Self {
         let (wake, bell) = (Arc::default(), Arc::default());
         let begun = Mutex::default();
-        let account_calls = Shares::new(settings.account_calls);
-        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, account_calls, begun }))
+        let shares = Shares::new(settings.account_calls);
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, shares, begun }))
     }
 
-    /// The assets that are received (SEP-31), with their terms.
-    pub(crate) fn received_assets(&self) -> impl Iterator<Item = ReceivedAsset<'_>> {
-        self.settings.assets.iter().filter_map(ServedAsset::received)
+    /// The assets whose payments are taken under a protocol, with their terms there.
+    pub(crate) fn assets_under(&self, protocol: Protocol) -> impl Iterator<Item = ReceivedAsset<'_>> {
+        self.settings.assets.iter().filter_map(move |asset| asset.under(protocol))
     }
 
-    /// An asset that is received. `None`: it is not served, or not under SEP-31.
-    pub(crate) fn received_asset(&self, asset: &AssetId) -> Option<ReceivedAsset<'_>> {
-        self.received_assets().find(|one| one.asset == asset)
+    /// One of them. `None`: it is not served, or not under that protocol.
+    pub(crate) fn asset_under(&self, protocol: Protocol, asset: &AssetId) -> Option<ReceivedAsset<'_>> {
+        self.assets_under(protocol).find(|one| one.asset == asset)
+    }
+
+    /// The assets that are deposited.
+    pub(crate) fn assets_deposited(&self) -> impl Iterator<Item = ReceivedAsset<'_>> {
+        self.settings.assets.iter().filter_map(ServedAsset::deposited).filter(|_| self.deposits())
+    }
+
+    /// A transaction's asset, with the terms of its protocol and kind. `None`: it is no longer served there.
+    pub(crate) fn asset_of(&self, record: &Transaction) -> Option<ReceivedAsset<'_>> {
+        match record.details {
+            Details::Deposit(_) => self.assets_deposited().find(|one| one.asset == record.ledger_asset()),
+            Details::Receive(_) | Details::Withdraw(_) => self.asset_under(record.protocol(), record.ledger_asset()),
+        }
     }
 
     /// Permission for a request to call the guest that provides the interface. `caller`: who is signed in; an account
     /// has a share of the calls, with all its memos, so that it leaves room for the others.
     pub(crate) async fn permit(&self, interface: Interface, caller: Option<&Owner>) -> Result<GuestPermit, Error> {
+        let account = caller.and_then(|owner| owner.address().account());
+        self.permit_of(interface, account.map(Caller::Account)).await
+    }
+
+    /// The same for a notice of a bank: anybody can send one, so all of them together have one account's share.
+    pub(crate) async fn permit_notice(&self) -> Result<GuestPermit, Error> {
+        self.permit_of(Interface::Deposits, Some(Caller::Banks)).await
+    }
+
+    async fn permit_of(&self, interface: Interface, caller: Option<Caller>) -> Result<GuestPermit, Error> {
         let busy = || Error::Unavailable("too many requests at once; try again shortly".into());
-        let share = match caller.and_then(|owner| owner.address().account()) {
-            Some(account) => {
+        let share = match caller {
+            Some(caller) => {
                 // First: who waits for a share must not hold a place of all.
-                let share = tokio::time::timeout(PERMIT_WAIT, self.account_calls.wait(account)).await;
+                let share = tokio::time::timeout(PERMIT_WAIT, self.shares.wait(caller)).await;
                 Some(share.ok().flatten().ok_or_else(busy)?)
             }
             None => None,
@@ -116,10 +152,10 @@ impl Context {
         Ok(GuestPermit { _permit: permit, _share: share })
     }
 
-    /// Checks the URL of a callback.
-    pub(crate) async fn callback_target(&self, url: &str) -> Result<Target, Error> {
+    /// Checks the URL of a callback, which a parameter gives.
+    pub(crate) async fn callback_target(&self, parameter: &str, url: &str) -> Result<Target, Error> {
         let admitted = Target::admit(url, self.settings.inside_callbacks).await;
-        admitted.map_err(|refused| Error::Invalid(format!("url: {refused}")))
+        admitted.map_err(|refused| Error::Invalid(format!("{parameter}: {refused}")))
     }
 
     /// Wakes the job runner and the deliverer of events after a change that is not a step.
@@ -141,6 +177,16 @@ impl Context {
     /// Whether a guest provides what SEP-31 needs.
     pub fn receives(&self) -> bool {
         self.guests.provides("receiver") && self.guests.provides("rails")
+    }
+
+    /// Whether a guest provides what SEP-6 needs.
+    pub fn transfers(&self) -> bool {
+        self.guests.provides("transfers") && self.guests.provides("rails")
+    }
+
+    /// Whether a guest provides what deposits need.
+    pub fn deposits(&self) -> bool {
+        self.transfers() && self.guests.provides("deposits")
     }
 
     /// Whether a guest provides `mismatches` if any policy asks a guest.

@@ -122,6 +122,8 @@ pub struct Settings {
     pub confirming_horizon: Option<Horizon>,
     /// Our accounts that this host can pay from.
     pub paying_accounts: BTreeSet<AccountId>,
+    /// Whether payouts create the receiver's account where there is none.
+    pub creates_accounts: bool,
     /// Our channel accounts, and those that were channels: what comes from them is our own money.
     pub channel_accounts: BTreeSet<AccountId>,
     /// The supported assets.
@@ -130,7 +132,7 @@ pub struct Settings {
     pub files: FilePolicy,
     /// How many customers are kept.
     pub customers: CustomerPolicy,
-    /// Maximum number of an account's requests that call a guest at once.
+    /// Maximum number of an account's requests, and of all banks' notices, that call a guest at once.
     pub account_calls: usize,
     /// The assets that can be converted into each other.
     pub convertible: Vec<Convertible>,

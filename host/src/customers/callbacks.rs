@@ -17,7 +17,7 @@ impl Customers {
     /// [`Error::NotFound`], also when nothing was registered yet; [`Error::Invalid`] for a URL that may not be
     /// called; [`Error::Store`].
     pub async fn watch_customer(&self, owner: &Owner, query: CustomerQuery, url: &str) -> Result<(), Error> {
-        let target = self.callback_target(url).await?;
+        let target = self.callback_target("url", url).await?;
         let (customer, _) = self.named(owner, &query).await?.found.ok_or(Error::NotFound)?;
         let mut tx = self.store.begin().await?;
         let subject = Subject::Customer(customer.id);

@@ -88,11 +88,9 @@ impl Customers {
     /// Removes the data sent with a payment once it is over, if a customer it names was deleted.
     pub(crate) async fn erase(&self, claim: &Claim) -> Result<(), Error> {
         let Some(transaction) = self.subject(claim, |_| true).await? else { return Ok(()) };
-        let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
-        let is_gone = |named: Option<CustomerId>, is_there: bool| named.is_some() && !is_there;
-        let names_somebody_gone = is_gone(transaction.customer(Role::Sender), sender.is_some())
-            || is_gone(transaction.customer(Role::Receiver), receiver.is_some());
-        if !names_somebody_gone {
+        let parties = self.transactions.parties_of(&transaction).await?;
+        let is_gone = |role: &Role| transaction.customer(*role).is_some() && parties.of(*role).is_none();
+        if !Role::ALL.iter().any(is_gone) {
             // Another customer was named instead, and the data is theirs.
             return self.drop_job(claim).await;
         }

@@ -24,7 +24,7 @@ impl Customers {
         // The guest is called before the database transaction, never inside it.
         let types = self.part_types_if_known(&named).await;
         let mut required = BTreeMap::new();
-        for id in [Role::Sender, Role::Receiver].into_iter().filter_map(|role| named.customer(role)) {
+        for id in Role::ALL.into_iter().filter_map(|role| named.customer(role)) {
             if let Some((customer, _)) = self.store.customer(id).await? {
                 required.insert(id, self.required_under_any_type(&customer).await.map_err(not_done)?);
             }

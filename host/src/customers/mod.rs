@@ -17,6 +17,7 @@ mod reviews;
 mod values;
 mod view;
 
+pub(crate) use name::may_see;
 pub(crate) use parts::PartTypes;
 pub use records::CustomerQuery;
 pub(crate) use values::check_values;

@@ -10,7 +10,7 @@ use super::{
     parts::{PartTypes, waits_for},
 };
 use crate::context::Error;
-use crate::model::{Address, Customer, CustomerId, Memo, Owner, Role, Transaction};
+use crate::model::{Address, Customer, CustomerId, Details, Memo, Owner, Role, Transaction};
 use sha2::{Digest, Sha256};
 
 /// The customer of a request, found or not.
@@ -61,22 +61,17 @@ impl Customers {
 
     async fn named_by_transaction(&self, owner: &Owner, id: &str, query: &CustomerQuery) -> Result<Named, Error> {
         let transaction = self.transactions.transaction(owner, id).await?;
+        let is_transfer = matches!(transaction.details, Details::Withdraw(_) | Details::Deposit(_));
         let types = match query.customer_type {
             Some(_) => self.part_types(&transaction).await?,
             None => self.part_types_if_known(&transaction).await,
         };
         let customer_type = query.customer_type.as_deref().or(waits_for(&transaction)).map(str::to_owned);
-        let role = role(&transaction, &types, query.customer_type.as_deref())?;
+        let role = match is_transfer {
+            true => Role::Customer,
+            false => role(&transaction, &types, query.customer_type.as_deref())?,
+        };
         let known = transaction.customer(role);
-        // A customer registered for a transaction that named none gets a key of its own: sender and receiver of one
-        // account must not share a record.
-        let mut hash = Sha256::new();
-        hash.update(transaction.id.to_string());
-        hash.update(match role {
-            Role::Sender => ":sender",
-            Role::Receiver => ":receiver",
-        });
-        let memo = Memo::Hash(hash.finalize().into());
         let known_record = match known {
             Some(id) => self.store.customer(id).await?,
             None => None,
@@ -99,7 +94,7 @@ impl Customers {
         let (owner, memo) = match (&by_id, &query.memo) {
             (Some((customer, _)), _) => (customer.owner, customer.memo.clone()),
             (None, Some(said)) => key(owner, Some(said))?,
-            (None, None) => (*owner, Some(memo)),
+            (None, None) => (*owner, own_memo(&transaction, role)),
         };
         let found = match known_record.or(by_id) {
             Some(found) => Some(found),
@@ -119,6 +114,20 @@ impl Named {
         let customer_type = query.customer_type.clone();
         Self { found, owner, memo, transaction: None, customer_type, of_part: Vec::new(), deleted: None }
     }
+}
+
+/// The memo of a customer registered for a transaction that named none. Sender and receiver of one account must not share
+/// a record; who deposits or withdraws is the account's user.
+fn own_memo(transaction: &Transaction, role: Role) -> Option<Memo> {
+    let part = match role {
+        Role::Sender => ":sender",
+        Role::Receiver => ":receiver",
+        Role::Customer => return None,
+    };
+    let mut hash = Sha256::new();
+    hash.update(transaction.id.to_string());
+    hash.update(part);
+    Some(Memo::Hash(hash.finalize().into()))
 }
 
 /// The role of a type in a payment; without a type, the role that the payment waits for, or its only named customer's.

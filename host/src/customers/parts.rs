@@ -7,20 +7,39 @@
 use super::{Customers, records::LOSSES_MAX};
 use crate::context::Error;
 use crate::guest::{CustomerContext, Guests};
-use crate::model::{Customer, CustomerId, CustomerStatus, InfoUpdate, ReceiverInfo, Role, Transaction};
+use crate::model::{
+    Customer, CustomerId, CustomerStatus, Details, InfoUpdate, ReceiverInfo, Role, Transaction, TransferInfo,
+};
+use crate::transactions::Parties;
 
-/// The customer types of SEP-31 `GET /info`, by part.
+/// The customer types that a guest's info names (SEP-31 `GET /info`), by part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PartTypes {
     sender: Vec<String>,
     receiver: Vec<String>,
+    customer: Vec<String>,
 }
 
 impl PartTypes {
     /// The types of an asset.
     pub(crate) fn named_in(info: &ReceiverInfo) -> Self {
         let names = |types: &[(String, String)]| types.iter().map(|(name, _)| name.clone()).collect();
-        Self { sender: names(&info.sender_types), receiver: names(&info.receiver_types) }
+        Self { sender: names(&info.sender_types), receiver: names(&info.receiver_types), customer: Vec::new() }
+    }
+
+    /// The types of an asset in one kind of transfer.
+    pub(crate) fn of_transfer(info: &TransferInfo) -> Self {
+        Self { customer: info.customer_types.clone(), ..Self::default() }
+    }
+
+    /// The type that a transfer waits for as well: a customer who was registered without it has to be reviewed under it.
+    fn add_wanted(&mut self, transaction: &Transaction) {
+        let is_transfer = !matches!(transaction.details, Details::Receive(_));
+        if let Some(wanted) = waits_for(transaction).filter(|_| is_transfer)
+            && !self.customer.iter().any(|name| name == wanted)
+        {
+            self.customer.push(wanted.to_owned());
+        }
     }
 
     /// The types of a part.
@@ -28,17 +47,14 @@ impl PartTypes {
         match role {
             Role::Sender => &self.sender,
             Role::Receiver => &self.receiver,
+            Role::Customer => &self.customer,
         }
     }
 
     /// The part that a type belongs to, if it is only one.
     pub(crate) fn role(&self, name: &str) -> Option<Role> {
-        let has = |role| self.of(role).iter().any(|one| one == name);
-        match (has(Role::Sender), has(Role::Receiver)) {
-            (true, false) => Some(Role::Sender),
-            (false, true) => Some(Role::Receiver),
-            _ => None,
-        }
+        let mut of = Role::ALL.into_iter().filter(|role| self.of(*role).iter().any(|one| one == name));
+        of.next().filter(|_| of.next().is_none())
     }
 
     /// Whether a payment that waits for customers of the type `wanted`, or of any type, can go on as far as the
@@ -63,10 +79,16 @@ impl PartTypes {
 impl Customers {
     /// The types of a payment's parts, from the current `/info`.
     pub(crate) async fn part_types(&self, transaction: &Transaction) -> Result<PartTypes, Error> {
-        let asset = self.received_asset(transaction.ledger_asset());
+        let asset = self.asset_of(transaction);
         let asset =
             asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
-        Ok(PartTypes::named_in(&self.asset_info(asset, &transaction.lang).await?.guest))
+        let (kind, lang) = (transaction.kind(), &transaction.lang);
+        Ok(match &transaction.details {
+            Details::Receive(_) => PartTypes::named_in(&self.asset_info(asset, lang).await?.guest),
+            Details::Withdraw(_) | Details::Deposit(_) => {
+                PartTypes::of_transfer(&self.transfer_info(asset, kind, lang).await?.guest)
+            }
+        })
     }
 
     /// The same; empty if the guest gives no answer.
@@ -129,28 +151,26 @@ impl Customers {
         &self,
         transaction: &Transaction,
         types: &PartTypes,
-    ) -> Result<(Option<Customer>, Option<Customer>), Error> {
+    ) -> Result<Parties, Error> {
         // No client waits for an answer, so the guest's problems are logged.
-        let guests = self.guests.unattended();
-        let judged = async |role, id| match id {
-            Some(id) => self.judged_as(&guests, id, types.of(role), Some(transaction), &transaction.lang).await,
-            None => Ok(None),
-        };
-        Ok((
-            judged(Role::Sender, transaction.customer(Role::Sender)).await?,
-            judged(Role::Receiver, transaction.customer(Role::Receiver)).await?,
-        ))
+        let (guests, mut parties) = (self.guests.unattended(), Parties::default());
+        for role in Role::ALL {
+            if let Some(id) = transaction.customer(role) {
+                let judged = self.judged_as(&guests, id, types.of(role), Some(transaction), &transaction.lang);
+                *parties.in_role(role) = judged.await?;
+            }
+        }
+        Ok(parties)
     }
 
     /// Whether the customers that a payment waits for are accepted now: under the type it named, or in their part if it
     /// named none.
     pub(crate) async fn customers_in_order(&self, transaction: &Transaction) -> Result<bool, Error> {
-        let types = self.part_types_if_known(transaction).await;
-        let (sender, receiver) = self.customers_judged(transaction, &types).await?;
-        let standings: Vec<bool> = [(Role::Sender, &sender), (Role::Receiver, &receiver)]
-            .into_iter()
-            .filter_map(|(role, customer)| types.is_in_order(role, customer.as_ref()?, waits_for(transaction)))
-            .collect();
+        let mut types = self.part_types_if_known(transaction).await;
+        types.add_wanted(transaction);
+        let parties = self.customers_judged(transaction, &types).await?;
+        let standing = |role| types.is_in_order(role, parties.of(role)?, waits_for(transaction));
+        let standings: Vec<bool> = Role::ALL.into_iter().filter_map(standing).collect();
         Ok(!standings.is_empty() && standings.iter().all(|is_in_order| *is_in_order))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Customers, parts::waits_for};
 use crate::context::Error;
-use crate::model::{Chain, Customer, Owner, Timestamp};
+use crate::model::{Chain, Customer, Kind, Owner, Protocol, Timestamp};
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
@@ -73,7 +73,7 @@ impl Customers {
         }
     }
 
-    /// Refuses a type that SEP-31 `/info` does not name, unless it names none, the customer has it already, or a payment
+    /// Refuses a type that no guest names for its transactions, unless none is named, the customer has it already, or a payment
     /// waits for the customer under it.
     pub(super) async fn check_type_is_named(&self, customer: &Customer, wanted: Option<&str>) -> Result<(), Error> {
         let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else { return Ok(()) };
@@ -98,17 +98,25 @@ impl Customers {
         }
         let known: Vec<_> = named.iter().map(String::as_str).collect();
         let known = known.join(", ");
-        Err(Error::Invalid(format!(
-            "type: `{wanted}` is not one of the types in SEP-31 GET /info: {known}; send one of these"
-        )))
+        Err(Error::Invalid(format!("type: `{wanted}` is not one of the types known here: {known}; send one of these")))
     }
 
-    /// The types that SEP-31 `/info` names, of all assets.
+    /// The types that guests name for SEP-31's and SEP-6's transactions, of all assets.
     async fn types_named(&self) -> Result<BTreeSet<String>, Error> {
         let mut named = BTreeSet::new();
-        for asset in self.received_assets() {
+        for asset in self.assets_under(Protocol::Sep31).filter(|_| self.receives()) {
             let info = self.asset_info(asset, "en").await?;
             named.extend(info.guest.sender_types.into_iter().chain(info.guest.receiver_types).map(|(name, _)| name));
+        }
+        for asset in self.assets_under(Protocol::Sep6).filter(|_| self.transfers()) {
+            for kind in [Kind::Withdrawal, Kind::WithdrawalExchange] {
+                named.extend(self.transfer_info(asset, kind, "en").await?.guest.customer_types);
+            }
+        }
+        for asset in self.assets_deposited() {
+            for kind in [Kind::Deposit, Kind::DepositExchange] {
+                named.extend(self.transfer_info(asset, kind, "en").await?.guest.customer_types);
+            }
         }
         Ok(named)
     }

@@ -3,15 +3,24 @@
 use super::Customers;
 use crate::context::Error;
 use crate::guest::CustomerContext;
-use crate::model::{CustomerId, CustomerStatus, Status};
+use crate::model::{CustomerId, CustomerStatus, Role, Status};
 use crate::store::Claim;
 use crate::transactions::rules::CommonCommand;
 
 impl Customers {
-    /// Checks whether the customers a payment waits for are accepted, and resumes the payment if they are.
+    /// Checks whether the customers a payment waits for are accepted, and resumes the payment if they are. A transfer that
+    /// names no customer is for the user's own, once there is one: SEP-12's `transaction_id` is optional.
     pub(crate) async fn recheck(&self, claim: &Claim) -> Result<(), Error> {
         let waiting = |transaction: &crate::model::Transaction| transaction.status == Status::PendingCustomerInfoUpdate;
         let Some(transaction) = self.subject(claim, waiting).await? else { return Ok(()) };
+        if transaction.lacks_customer() {
+            let Some((own, _)) = self.store.customer_named(&transaction.owner, None).await? else {
+                return self.drop_job(claim).await;
+            };
+            // Which schedules this job again.
+            let name = CommonCommand::NameCustomer { role: Role::Customer, customer: own.id, instead_of: None };
+            return self.transactions.complete_by_host(claim, transaction.id, name).await;
+        }
         if !self.customers_in_order(&transaction).await? {
             // The customer's next change schedules this job again.
             return self.drop_job(claim).await;

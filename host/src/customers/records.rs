@@ -229,6 +229,11 @@ impl Customers {
         for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
             tx.schedule(&Job::new(JobKind::Recheck, id), now).await?;
         }
+        if customer.is_the_users_own() {
+            for id in tx.transfers_without_customer(&customer.owner).await? {
+                tx.schedule(&Job::new(JobKind::Recheck, id), now).await?;
+            }
+        }
         if customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
             tx.schedule(&Job::new(JobKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
         }

@@ -63,7 +63,7 @@ impl Customers {
         let unknown = Required::default();
         let Wanted { customer_type, message, decided_by } = wanted;
         let of_part = customer_type.and_then(|wanted| types.role(wanted));
-        for role in [Role::Sender, Role::Receiver] {
+        for role in Role::ALL {
             if of_part.is_some_and(|of_other| of_other != role) {
                 continue;
             }

@@ -74,7 +74,10 @@ fn check_name(name: &str) -> Result<(), Error> {
     if is_plain {
         return Ok(());
     }
-    Err(Error::Invalid("field names are made of letters, digits, `_`, `.` and `-`, as in SEP-9".into()))
+    let name: String = name.chars().take(80).collect();
+    Err(Error::Invalid(format!(
+        "`{name}`: field names are made of letters, digits, `_`, `.` and `-`, 100 at most, as in SEP-9"
+    )))
 }
 
 fn check_text(name: &str, value: &str) -> Result<(), Error> {

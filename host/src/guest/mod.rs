@@ -36,7 +36,7 @@ pub use calls::{
     call_error::{Answered, CallError, Fault, FaultKind},
     json::{Misfit, is_another_case},
     under_test::{GuestUnderTest, TestAnswer, TestCallError},
-    views::{Attempt, CustomerContext, PaymentView, ReleaseReason},
+    views::{Attempt, CustomerContext, DepositRefund, PaymentView, ReleaseReason, SigningRequest},
 };
 pub use imports::{
     keyring::{Keyring, Secret},
@@ -63,6 +63,7 @@ pub use runtime::{
 };
 pub use settings::{CompileLimits, Grants, GuestCode, GuestSource, Isolation, Limits, Reuse, Settings, Terms};
 
+use crate::model::{ReceiverInfo, TransferInfo};
 use arc_swap::ArcSwap;
 use calls::recent::RecentInfo;
 use registry::{
@@ -80,7 +81,8 @@ pub struct Guests {
     machine: Arc<Machine>,
     /// The one pointer that a swap replaces. A call uses the generation that is current when it begins.
     generation: Arc<ArcSwap<Generation>>,
-    recent_info: Arc<RecentInfo>,
+    recent_info: Arc<RecentInfo<ReceiverInfo>>,
+    recent_transfers: Arc<RecentInfo<TransferInfo>>,
     kept: Arc<Kept>,
     /// For guests that are about to serve.
     compiler: Arc<CompilerThread>,
@@ -107,6 +109,7 @@ impl Guests {
             machine,
             generation: Arc::new(ArcSwap::from_pointee(generation)),
             recent_info: Arc::default(),
+            recent_transfers: Arc::default(),
             kept: Arc::new(Kept::new(settings.keep_versions)),
             compiler: Arc::new(CompilerThread::open("guest-compiler")?),
             optimiser: Arc::new(CompilerThread::open("guest-optimiser")?),

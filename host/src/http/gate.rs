@@ -81,8 +81,10 @@ fn class(request: &Request) -> Option<RouteClass> {
     match route {
         "/health/live" => None,
         paths::WEB_AUTH => Some(RouteClass::SignIn),
+        _ if route.starts_with(paths::NOTICES) => Some(RouteClass::Notice),
         _ if route.starts_with(paths::QUOTES) => Some(RouteClass::Quote),
         _ if is_multipart => Some(RouteClass::Upload),
+        _ if paths::opens_transfer(route) => Some(RouteClass::Write),
         _ if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) => Some(RouteClass::Read),
         _ => Some(RouteClass::Write),
     }

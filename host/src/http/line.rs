@@ -5,6 +5,7 @@
 //! the connection closed at once, the kernel would answer the rest of the body with a reset, and the client would lose
 //! the answer.
 
+use super::bodiless::{InPlace, in_place_of};
 use std::{
     io::{self, IoSlice},
     mem::MaybeUninit,
@@ -48,6 +49,8 @@ pub struct Line {
     linger: Linger,
     /// Whether a request's body was not read to its end.
     is_unread: Arc<AtomicBool>,
+    /// An answer that is written in place of another, and how much of it is.
+    in_place: Option<(InPlace, usize)>,
     end: Option<End>,
 }
 
@@ -62,7 +65,26 @@ struct End {
 impl Line {
     /// Wraps a stream. `is_unread` says at the close whether a body was left unread.
     pub fn new(stream: TcpStream, linger: Linger, is_unread: Arc<AtomicBool>) -> Self {
-        Self { stream, linger, is_unread, end: None }
+        Self { stream, linger, is_unread, in_place: None, end: None }
+    }
+
+    /// Writes the answer in place of one without a body. `None`: there is none.
+    fn poll_in_place(&mut self, written: &[u8], cx: &mut Context<'_>) -> Option<Poll<io::Result<usize>>> {
+        if self.in_place.is_none() {
+            self.in_place = in_place_of(written).map(|found| (found, 0));
+        }
+        let (InPlace { answer, stands_for }, sent) = self.in_place.as_mut()?;
+        while let Some(rest) = answer.get(*sent..).filter(|rest| !rest.is_empty()) {
+            match Pin::new(&mut self.stream).poll_write(cx, rest) {
+                Poll::Ready(Ok(0)) => return Some(Poll::Ready(Err(io::ErrorKind::WriteZero.into()))),
+                Poll::Ready(Ok(count)) => *sent += count,
+                Poll::Ready(Err(error)) => return Some(Poll::Ready(Err(error))),
+                Poll::Pending => return Some(Poll::Pending),
+            }
+        }
+        let stands_for = *stands_for;
+        self.in_place = None;
+        Some(Poll::Ready(Ok(stands_for)))
     }
 }
 
@@ -104,7 +126,11 @@ impl AsyncRead for Line {
 
 impl AsyncWrite for Line {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
+        let line = self.get_mut();
+        match line.poll_in_place(bytes, cx) {
+            Some(written) => written,
+            None => Pin::new(&mut line.stream).poll_write(cx, bytes),
+        }
     }
 
     fn poll_write_vectored(
@@ -112,7 +138,11 @@ impl AsyncWrite for Line {
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(cx, bytes)
+        let line = self.get_mut();
+        match line.poll_in_place(bytes.first().map_or(&[], |first| first), cx) {
+            Some(written) => written,
+            None => Pin::new(&mut line.stream).poll_write_vectored(cx, bytes),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -125,7 +155,7 @@ impl AsyncWrite for Line {
 
     /// Closes the write side, and then lingers.
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Self { stream, linger, is_unread, end } = self.get_mut();
+        let Self { stream, linger, is_unread, end, .. } = self.get_mut();
         if end.is_none() {
             ready!(Pin::new(&mut *stream).poll_shutdown(cx))?;
         }

@@ -3,6 +3,7 @@
 use super::{Settings, gate::within_budget, upload::Course};
 use crate::{
     model::Random,
+    seps::paths,
     web::{self, ApiError},
 };
 use axum::{
@@ -121,7 +122,11 @@ async fn in_time(State(limit): State<Duration>, request: Request, next: Next) ->
 
 /// Refuses clients' writes while the remaining disk space is reserved for payments in progress.
 async fn with_room(State(has_room): State<HasRoom>, request: Request, next: Next) -> Response {
-    if WRITING.contains(request.method()) && !has_room() {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    // A notice tells of money that is already here.
+    let is_notice = route.starts_with(paths::NOTICES);
+    let is_write = !is_notice && (WRITING.contains(request.method()) || paths::opens_transfer(route));
+    if is_write && !has_room() {
         return ApiError::unavailable_for(ROOM_AFTER_S, "nothing new can be stored for the moment; try again later")
             .into_response();
     }

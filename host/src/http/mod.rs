@@ -6,11 +6,13 @@
 //! To add a route: one line in `router`. Code for every request: `middleware`. A health check: `app` adds a [`crate::web::Check`]
 //! to the state.
 
+mod bodiless;
 mod connections;
 mod gate;
 mod health;
 mod line;
 mod middleware;
+mod notices;
 mod router;
 mod server;
 mod state;

@@ -2,9 +2,9 @@
 //!
 //! Every route is served with the base URL's path and without it: a proxy in front may strip the path or keep it.
 
-use super::{AppState, Settings, health, middleware};
+use super::{AppState, Settings, health, middleware, notices::receive};
 use crate::{
-    seps::{paths, sep1, sep10, sep12, sep31, sep38},
+    seps::{paths, sep1, sep6, sep10, sep12, sep31, sep38},
     web::ApiError,
 };
 use axum::{
@@ -17,7 +17,16 @@ use tower::ServiceExt;
 use tower_http::normalize_path::NormalizePath;
 
 /// First segments of all routes.
-const ROOTS: [&str; 6] = ["/health", "/.well-known", paths::WEB_AUTH, paths::KYC, paths::DIRECT_PAYMENT, paths::QUOTES];
+const ROOTS: [&str; 8] = [
+    "/health",
+    "/.well-known",
+    paths::TRANSFERS,
+    paths::NOTICES,
+    paths::WEB_AUTH,
+    paths::KYC,
+    paths::DIRECT_PAYMENT,
+    paths::QUOTES,
+];
 
 /// The routes of the enabled SEPs, with the middleware. A slash at the end of a path is ignored.
 pub fn router(state: AppState, settings: Settings) -> Router {
@@ -28,6 +37,9 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         .route("/health/ready", get(health::ready))
         .route(paths::STELLAR_TOML, get(sep1::serve));
 
+    if on.sep6 {
+        routes = with_notices(with_transfers(routes));
+    }
     if on.sep12 {
         let at = |path: &str| format!("{}{path}", paths::KYC);
         routes = routes
@@ -61,9 +73,7 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         routes = routes.merge(Router::new().route(paths::WEB_AUTH, auth).with_state(sep10));
     }
 
-    let routes = routes.fallback(async || ApiError::not_found()).method_not_allowed_fallback(async || {
-        ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
-    });
+    let routes = routes.fallback(async || ApiError::not_found()).method_not_allowed_fallback(not_allowed);
     let base_path = settings.base_path.clone();
     let routes = middleware::wrap(routes, settings);
     let based = routes.map_request(move |mut request: Request| {
@@ -74,6 +84,32 @@ pub fn router(state: AppState, settings: Settings) -> Router {
     });
     // Outside the router, because these rewrites decide which route matches.
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(based))
+}
+
+async fn not_allowed() -> ApiError {
+    ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
+}
+
+/// Adds SEP-6's routes.
+fn with_transfers(routes: Router<AppState>) -> Router<AppState> {
+    let at = |path: &str| format!("{}{path}", paths::TRANSFERS);
+    routes
+        .route(&at("/info"), get(sep6::info::info))
+        // A `HEAD`, which a `GET` route answers as well, would open one.
+        .route(&at("/deposit"), get(sep6::deposit::deposit).head(not_allowed))
+        .route(&at("/deposit-exchange"), get(sep6::deposit::exchange).head(not_allowed))
+        .route(&at("/withdraw"), get(sep6::withdraw::withdraw).head(not_allowed))
+        .route(&at("/withdraw-exchange"), get(sep6::withdraw::exchange).head(not_allowed))
+        .route(&at("/fee"), get(sep6::fee::fee))
+        .route(&at("/transactions"), get(sep6::list::list))
+        .route(&at("/transactions/{id}"), patch(sep6::update::update))
+        .route(&at("/transaction"), get(sep6::show::show))
+}
+
+/// Adds the route of the notices of banks, which report what came in for deposits.
+fn with_notices(routes: Router<AppState>) -> Router<AppState> {
+    let at = |path: &str| format!("{}{path}", paths::NOTICES);
+    routes.route(&at("/{guest}/{name}"), post(receive).put(receive).get(receive).head(not_allowed))
 }
 
 /// The address without the base URL's path, if the rest is a route; otherwise unchanged. Behind a proxy that strips the

@@ -4,12 +4,14 @@ use super::Gate;
 use crate::{
     auth::{Sep10, Tokens},
     customers::Customers,
+    deposits::Deposits,
     model::Random,
     operations::Operations,
     payments::Payments,
     quotes::Quotes,
     seps::{Enabled, sep1::StellarToml},
     transactions::Transactions,
+    transfers::Transfers,
     web::{BodyCaps, Check},
 };
 use axum::extract::FromRef;
@@ -36,6 +38,12 @@ impl FromRef<AppState> for Customers {
     }
 }
 
+impl FromRef<AppState> for Deposits {
+    fn from_ref(state: &AppState) -> Self {
+        state.operations.deposits.clone()
+    }
+}
+
 impl FromRef<AppState> for Payments {
     fn from_ref(state: &AppState) -> Self {
         state.operations.payments.clone()
@@ -51,6 +59,12 @@ impl FromRef<AppState> for Quotes {
 impl FromRef<AppState> for Transactions {
     fn from_ref(state: &AppState) -> Self {
         state.operations.transactions.clone()
+    }
+}
+
+impl FromRef<AppState> for Transfers {
+    fn from_ref(state: &AppState) -> Self {
+        state.operations.transfers.clone()
     }
 }
 

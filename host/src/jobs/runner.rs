@@ -57,9 +57,12 @@ impl Claimer for Runner {
                 continue;
             }
             let (paged, single): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.is_paged());
-            // A page is one call and takes one permit; other due jobs take the rest.
-            if !paged.is_empty() {
-                let page = store.claim(&paged, settings.poll.page.max(1), now, lease, &token).await?;
+            // A page is one call, of one kind, and takes one permit; other due jobs take the rest.
+            for kind in paged {
+                if free == 0 {
+                    break;
+                }
+                let page = store.claim(&[kind], settings.poll.page.max(1), now, lease, &token).await?;
                 if !page.is_empty() {
                     self.start(self.permits.take(&owner), running, page);
                     free -= 1;

@@ -82,6 +82,13 @@ impl Engine {
         Ok(self.nodes.account_at(account).await?.map(|found| found.account.sequence))
     }
 
+    /// The last sequence number of a channel that the books know to be used, and that of a transaction under way: asked for
+    /// after the ledger, and in this order, so that one which ends in between is in one of them.
+    async fn known(&self, account: &AccountId) -> Result<(Option<i64>, Option<i64>), Error> {
+        let open = self.store.open_sequence(account).await?;
+        Ok((self.store.channel_sequence(account).await?, open))
+    }
+
     /// The payout's channel with its next sequence number, if it is free and the books know all that it did.
     pub(super) async fn channel(
         &self,
@@ -110,9 +117,17 @@ impl Engine {
             Ok(found) => found,
             Err(error) => return Ok(Err(self.look_again(&error))),
         };
-        let standing = Self::standing(found, self.store.channel_sequence(&account).await?);
+        let (known, open) = self.known(&account).await?;
+        let standing = Self::standing(found, known);
         match (standing, found) {
             (Standing::Ready(next), _) => Ok(Ok((channel, next))),
+            // Another payout took the channel since, and is on the ledger already.
+            (Standing::Behind { found, .. } | Standing::Unknown(found), _)
+                if open.is_some_and(|open| found <= open) =>
+            {
+                let reason = format!("its channel {account} was taken by another payout");
+                Ok(Err(Step::Again(self.settings.look_pause, Some(reason))))
+            }
             (Standing::Behind { .. } | Standing::Unknown(_), Some(found)) if !self.keeps(BrokenRule::BooksBehind) => {
                 Ok(Ok((channel, found + 1)))
             }
@@ -155,8 +170,8 @@ impl Engine {
                 Err(error) => return Ok(Err(self.look_again(&error))),
             };
             // A transaction of ours that is under way may be on the ledger already.
-            let known = self.store.channel_sequence(&account).await?.max(self.store.open_sequence(&account).await?);
-            let standing = Self::standing(found, known);
+            let (known, open) = self.known(&account).await?;
+            let standing = Self::standing(found, known.max(open));
             // Anybody can create the account of a channel that was merged. It has done nothing since.
             let is_idle = found.is_some_and(is_unused) && !self.channels().iter().any(|own| own.account() == account);
             match standing {

@@ -1,7 +1,7 @@
 //! What the accounts that pay have, for metrics and alarms.
 
 use super::{LedgerPayouts, engine::Engine};
-use crate::model::{AccountId, Amount, AssetId, Chain, PayoutState};
+use crate::model::{AccountId, Amount, AssetId, Chain};
 use crate::stellar::{Balance, LedgerAccount};
 use metrics::gauge;
 use std::{
@@ -48,9 +48,12 @@ impl LedgerPayouts {
         let mut alarms = BTreeSet::new();
         let mut due: BTreeMap<(AccountId, AssetId), Amount> = BTreeMap::new();
         for payout in self.store.ledger_payouts(false, DUE_MOST).await.unwrap_or_default() {
-            if payout.state == PayoutState::Due {
-                let sum = due.entry((payout.from, payout.money.asset)).or_default();
-                *sum = sum.plus(payout.money.amount).unwrap_or(*sum);
+            match payout {
+                Ok(payout) => {
+                    let sum = due.entry((payout.from, payout.money.asset)).or_default();
+                    *sum = sum.plus(payout.money.amount).unwrap_or(*sum);
+                }
+                Err(error) => _ = alarms.insert(format!("a payout waits that can't be read: {}", Chain(&error))),
             }
         }
         for account in engine.settings.paying_accounts() {

@@ -54,7 +54,8 @@ pub struct Rotation {
 
 impl LedgerPayouts {
     pub(super) fn engine(&self) -> Result<&Engine, Error> {
-        let text = "this host sends no payments: set keys.payout_seeds, payouts.cosigned_accounts or [payouts.pkcs11], and payouts.enabled to true";
+        let text = "this host sends no payments: set keys.payout_seeds, [payouts.pkcs11], payouts.cosigned_accounts or \
+                    payouts.custodied_accounts, and payouts.enabled to true";
         self.engine.as_ref().ok_or_else(|| Error::Invalid(text.to_owned()))
     }
 
@@ -65,7 +66,8 @@ impl LedgerPayouts {
     pub async fn channel_accounts(&self) -> Result<Vec<ChannelAccount>, Error> {
         let engine = self.engine()?;
         let mut all = Vec::new();
-        for account in engine.settings.paying_accounts() {
+        let custodied = &engine.settings.custodied;
+        for account in engine.settings.paying_accounts().filter(|account| !custodied.contains(account)) {
             all.push(engine.report(account, "paying account".to_owned()).await?);
         }
         if let Some(payer) = &engine.settings.fee_payer {
@@ -94,11 +96,16 @@ impl LedgerPayouts {
     /// person can say that no payment was forgotten.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is none of ours, not on the ledger, or has a transaction under way; [`Error::Unavailable`],
-    /// [`Error::Store`].
+    /// [`Error::Invalid`] if it is none of ours, a custodian's, not on the ledger, or has a transaction under way;
+    /// [`Error::Unavailable`], [`Error::Store`].
     pub async fn adopt_channel(&self, account: &AccountId) -> Result<ChannelAccount, Error> {
         let engine = self.engine()?;
         let settings = &engine.settings;
+        if settings.custodied.contains(account) {
+            return Err(Error::Invalid(format!(
+                "{account} is paid from by a custodian, with sequence numbers that the books do not keep: there is nothing to adopt"
+            )));
+        }
         let is_ours = settings.all_channels().any(|key| key.account() == *account);
         if !is_ours && !self.store.known_channels().await?.contains(account) {
             return Err(Error::Invalid(format!("{account} is neither a paying account nor a channel")));
@@ -210,7 +217,7 @@ impl LedgerPayouts {
         engine: &Engine,
         channels: &[Arc<dyn TransactionSigner>],
     ) -> Result<(Vec<AccountId>, Vec<(AccountId, LedgerPayoutId)>), Error> {
-        let due = self.store.ledger_payouts(false, DUE_MOST).await?;
+        let due = engine.due_payouts().await?;
         let mut found = Vec::new();
         for channel in channels {
             let Some(at) = engine.account(&channel.account()).await? else { break };
@@ -269,6 +276,12 @@ impl Engine {
         Ok(ChannelAccount { account, role, lumens, sequence, known_sequence, payout, problem })
     }
 
+    /// The payouts that are due. None of them may be left out: one that can't be read may have any channel.
+    async fn due_payouts(&self) -> Result<Vec<LedgerPayout>, Error> {
+        let due = self.store.ledger_payouts(false, DUE_MOST).await?;
+        Ok(due.into_iter().collect::<Result<_, _>>()?)
+    }
+
     /// Has the first paying account do this, in as few transactions as it takes.
     async fn by_payer(&self, operations: &[Operation]) -> Result<(), Error> {
         let payer = self.payer()?;
@@ -276,7 +289,7 @@ impl Engine {
         for chunk in operations.chunks(OPERATIONS_MAX) {
             // Its sequence numbers may be in use by payouts that were begun without channels.
             let is_in_use = |payout: &LedgerPayout| payout.state == PayoutState::Due && payout.channel == Some(account);
-            if let Some(payout) = self.store.ledger_payouts(false, DUE_MOST).await?.into_iter().find(is_in_use) {
+            if let Some(payout) = self.due_payouts().await?.into_iter().find(is_in_use) {
                 return Err(Error::Invalid(format!("{account} is paying {}; wait for its end", payout.id)));
             }
             let found = self.account(&account).await?;

@@ -1,14 +1,18 @@
-//! Payouts of accounts whose signatures are collected from several people: what waits for them, and how they are added.
+//! Payouts of accounts whose signatures are collected, from people or from who keeps the keys: what waits for them, and how they
+//! are added.
 
 use super::{
     LedgerPayouts, ceiling,
+    custody::{Custody, NotTold, Told},
     engine::{self, Engine},
     orders::PayoutReport,
 };
 use crate::context::Error;
-use crate::model::{AccountId, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState};
-use crate::stellar::{self, Cosigned, LedgerAccount, cosign};
-use crate::store::Job;
+use crate::guest::{KvWrites, SigningRequest};
+use crate::model::{AccountId, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, Signing};
+use crate::stellar::{self, CosignError, Cosigned, LedgerAccount, cosign, with_signatures};
+use crate::store::{Claim, Job};
+use std::borrow::Cow;
 
 /// Due payouts that are looked through.
 const DUE_MOST: u32 = 1_000;
@@ -24,35 +28,118 @@ pub struct UnsignedPayout {
     pub cosigned: Cosigned,
 }
 
+/// Whether a transaction has the signatures it needs.
+pub(super) enum Signatures<'a> {
+    /// It has, and nothing speaks against sending it.
+    Enough(Cow<'a, PayoutAttempt>),
+    /// It has not, or it is not to be sent: why, for the operator.
+    Held(String),
+}
+
 impl Engine {
-    /// Why a transaction whose signatures are collected is not sent: some are missing, payouts are paused, or it is to be
-    /// cancelled. `None`: nothing speaks against it, or they are not collected.
-    pub(super) async fn held_unsigned(
+    /// The signatures of a transaction that is to be sent. Where they are collected, who keeps the keys is asked for those
+    /// that are missing.
+    pub(super) async fn signatures<'a>(
         &self,
+        claim: &Claim,
         payout: &LedgerPayout,
-        open: &PayoutAttempt,
-    ) -> Result<Result<Option<String>, stellar::Error>, engine::Error> {
+        open: &'a PayoutAttempt,
+    ) -> Result<Result<Signatures<'a>, stellar::Error>, engine::Error> {
+        let held = |reason: String| Ok(Ok(Signatures::Held(reason)));
         let from = &payout.from;
         if !self.settings.cosigned.contains(from) {
-            return Ok(Ok(None));
+            return Ok(Ok(Signatures::Enough(Cow::Borrowed(open))));
         }
         if let Some(word) = &payout.cancelling {
-            return Ok(Ok(Some(format!("it is cancelled when its transaction is over ({word})"))));
+            return held(format!("it is cancelled when its transaction is over ({word})"));
         }
         let account = match self.nodes.account(from).await {
             Ok(Some(account)) => account,
-            Ok(None) => return Ok(Ok(Some(format!("the paying account {from} is not on the ledger")))),
+            Ok(None) => return held(format!("the paying account {from} is not on the ledger")),
             Err(error) => return Ok(Err(error)),
         };
-        let reason = match Cosigned::read(&open.envelope, &self.settings.passphrase, &account) {
-            Ok(cosigned) if cosigned.is_enough() => None,
-            Ok(cosigned) => Some(too_few(&cosigned)),
-            Err(error) => Some(error.to_string()),
+        let cosigned = match Cosigned::read(&open.envelope, &self.settings.passphrase, &account) {
+            Ok(cosigned) => cosigned,
+            Err(error) => return held(error.to_string()),
         };
-        Ok(Ok(match reason {
-            None => self.paused().await?,
-            some => some,
-        }))
+        if let Some(reason) = self.paused().await? {
+            return held(if cosigned.is_enough() { reason } else { too_few(&cosigned) });
+        }
+        if cosigned.is_enough() {
+            return Ok(Ok(Signatures::Enough(Cow::Borrowed(open))));
+        }
+        match &self.custody {
+            Some(custody) if custody.signs() => {
+                self.ask_signer(claim, (custody.as_ref(), &account), payout, (open, &cosigned)).await.map(Ok)
+            }
+            _ => held(too_few(&cosigned)),
+        }
+    }
+
+    /// Asks who keeps the keys for the signatures that are missing, and stores them.
+    async fn ask_signer(
+        &self,
+        claim: &Claim,
+        (custody, account): (&dyn Custody, &LedgerAccount),
+        payout: &LedgerPayout,
+        (open, cosigned): (&PayoutAttempt, &Cosigned),
+    ) -> Result<Signatures<'static>, engine::Error> {
+        let passphrase = &self.settings.passphrase;
+        let mut hash = [0; 32];
+        if hex::decode_to_slice(&open.hash, &mut hash).is_err() {
+            return Ok(Signatures::Held("its transaction's hash can't be read".to_owned()));
+        }
+        let missing: Vec<AccountId> =
+            cosigned.signers.iter().filter(|(_, _, has_signed)| !has_signed).map(|(signer, ..)| *signer).collect();
+        let request = SigningRequest {
+            payout,
+            envelope: &open.envelope,
+            hash,
+            network_passphrase: passphrase,
+            signers: &missing,
+            valid_until: open.valid_until,
+        };
+        let Told { answer, writes } = match custody.sign(request).await {
+            Ok(told) => told,
+            Err(NotTold { brief, full }) => {
+                self.keep_word(claim, payout, (full, None), &KvWrites::default()).await?;
+                return Ok(Signatures::Held(brief));
+            }
+        };
+        let signed = match answer {
+            Signing::Envelope(envelope) => Ok(envelope),
+            Signing::Signatures(signatures) => with_signatures(&open.envelope, &signatures),
+            Signing::Pending(said) => {
+                self.keep_word(claim, payout, (said, None), &writes).await?;
+                return Ok(Signatures::Held("its signer has not signed yet".to_owned()));
+            }
+        };
+        let signed = signed.and_then(|signed| cosign(&open.envelope, &signed, passphrase, (&payout.from, account)));
+        let envelope = match signed {
+            Ok((envelope, _)) => envelope,
+            // Others have to sign, too.
+            Err(CosignError::SignedAlready(_)) => {
+                self.keep_word(claim, payout, (None, None), &writes).await?;
+                return Ok(Signatures::Held(too_few(cosigned)));
+            }
+            Err(error) => {
+                tracing::error!(payout = %payout.id, reason = %error, "a signer's answer is no signature");
+                self.keep_word(claim, payout, (None, None), &writes).await?;
+                return Ok(Signatures::Held(format!("its signer's answer does not sign it: {error}")));
+            }
+        };
+        let signed = PayoutAttempt { envelope, revision: open.revision + 1, ..open.clone() };
+        let mut tx = self.store.begin().await?;
+        if !(tx.holds(claim).await? && tx.revise_payout_attempt(&signed).await?) {
+            return Err(engine::Error::LeaseLost);
+        }
+        tx.write_kv(&writes.guest, &writes.changes, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(match Cosigned::read(&signed.envelope, passphrase, account) {
+            Ok(cosigned) if cosigned.is_enough() => Signatures::Enough(Cow::Owned(signed)),
+            Ok(cosigned) => Signatures::Held(too_few(&cosigned)),
+            Err(error) => Signatures::Held(error.to_string()),
+        })
     }
 }
 
@@ -72,7 +159,7 @@ impl LedgerPayouts {
     pub async fn unsigned(&self) -> Result<Vec<UnsignedPayout>, Error> {
         let engine = self.engine()?;
         let mut all = Vec::new();
-        for payout in self.store.ledger_payouts(false, DUE_MOST).await? {
+        for payout in self.store.ledger_payouts(false, DUE_MOST).await?.into_iter().flatten() {
             if !engine.settings.cosigned.contains(&payout.from) {
                 continue;
             }
@@ -129,50 +216,6 @@ impl LedgerPayouts {
         self.payout(id).await
     }
 
-    /// Cancels a payout that is not on its way. One whose transaction lacks signatures is cancelled when that is over: until
-    /// then its signers could still send it themselves.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] if it is over, or on its way; [`Error::Busy`], [`Error::Unavailable`],
-    /// [`Error::Store`].
-    pub async fn cancel(&self, id: &str, by: &str, why: &str) -> Result<PayoutReport, Error> {
-        let known: LedgerPayoutId = id.parse().map_err(|_| Error::NotFound)?;
-        let payout = self.store.ledger_payout(known).await?.ok_or(Error::NotFound)?;
-        if payout.state != PayoutState::Due {
-            return Err(Error::Invalid(format!("payout {id} is {}", payout.state.as_str())));
-        }
-        let (now, attempts, word) = (self.clock.now(), payout.attempts, format!("{by}: {why}"));
-        let open = self.store.payout_attempts(known).await?.into_iter().find(|one| one.state == AttemptState::Open);
-        let mut tx = self.store.begin().await?;
-        let is_done = match open {
-            None => {
-                let cancelled = LedgerPayout { state: PayoutState::Cancelled(word), updated_at: now, ..payout };
-                tx.schedule(&Job::new(JobKind::Settle, cancelled.id), now).await?;
-                tx.cancel(&[Job::new(JobKind::Pay, cancelled.id)]).await?;
-                tx.cancel_ledger_payout(&cancelled).await?
-            }
-            Some(open) => {
-                let engine = self.engine()?;
-                let is_cosigned = engine.settings.cosigned.contains(&payout.from);
-                let account = self.payer(engine, &payout.from).await?;
-                let signed = read(engine, payout, open, &account)?;
-                if !is_cosigned || signed.cosigned.is_enough() {
-                    return Err(Error::Invalid(format!(
-                        "payout {id} is on its way: see `anchor-host payouts show {id}`"
-                    )));
-                }
-                let changed = LedgerPayout { cancelling: Some(word), updated_at: now, ..signed.payout };
-                tx.update_ledger_payout(&changed, attempts).await?
-            }
-        };
-        if !is_done {
-            return Err(Error::Busy);
-        }
-        tx.commit().await?;
-        self.wake_runner();
-        self.payout(id).await
-    }
-
     /// A payout and its open transaction, whose signatures are collected.
     async fn to_be_signed(&self, engine: &Engine, id: &str) -> Result<(LedgerPayout, PayoutAttempt), Error> {
         let known: LedgerPayoutId = id.parse().map_err(|_| Error::NotFound)?;
@@ -196,14 +239,14 @@ impl LedgerPayouts {
         }
     }
 
-    async fn payer(&self, engine: &Engine, account: &AccountId) -> Result<LedgerAccount, Error> {
+    pub(super) async fn payer(&self, engine: &Engine, account: &AccountId) -> Result<LedgerAccount, Error> {
         let found = engine.nodes.account(account).await;
         let found = found.map_err(|error| Error::Unavailable(format!("horizon: {error}")))?;
         found.ok_or_else(|| Error::Invalid(format!("the paying account {account} is not on the ledger")))
     }
 }
 
-fn read(
+pub(super) fn read(
     engine: &Engine,
     payout: LedgerPayout,
     attempt: PayoutAttempt,

@@ -12,20 +12,26 @@ const ACCOUNT_LEAST: u64 = 10_000_000;
 pub(super) enum Receiver {
     /// In this way.
     Ready(Way),
-    /// When this has changed. The text is for the operator.
+    /// When the receiver has an account and a trustline with room for it. The text is for the operator.
+    Unready(&'static str),
+    /// When the issuer has changed this. The text is for the operator.
     NotYet(&'static str),
     /// Never with this memo. The text is for the operator.
     Never(&'static str),
 }
 
-/// The receiver of a payout, by its account; `None`: it is not on the ledger. `new_account`: the lumens with which its account
-/// may be created, where the payout is of another asset.
-pub(super) fn receiver(
-    payout: &LedgerPayout,
-    account: Option<&LedgerAccount>,
-    new_account: Option<Amount>,
-) -> Receiver {
-    let Some(account) = account else { return without_account(payout, new_account) };
+/// What a receiver that can't take a payment yet may get instead.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Takes {
+    /// A claimable balance.
+    pub claimable_balance: bool,
+    /// An account with so many lumens, where the payout is of another asset.
+    pub new_account: Option<Amount>,
+}
+
+/// The receiver of a payout, by its account; `None`: it is not on the ledger.
+pub(super) fn receiver(payout: &LedgerPayout, account: Option<&LedgerAccount>, takes: Takes) -> Receiver {
+    let Some(account) = account else { return without_account(payout, takes) };
     // A muxed address is a memo of its own (SEP-29).
     if account.needs_memo && payout.memo.is_none() && !is_muxed(payout) {
         return Receiver::Never("the receiver's account wants a memo (SEP-29), and the payout has none");
@@ -35,32 +41,32 @@ pub(super) fn receiver(
         return Receiver::Ready(Way::Payment);
     }
     let Some(held) = account.held(&payout.money.asset) else {
-        return match payout.takes_claimable_balance {
+        return match takes.claimable_balance {
             true => Receiver::Ready(Way::ClaimableBalance),
-            false => Receiver::NotYet("the receiver has no trustline to the asset"),
+            false => Receiver::Unready("the receiver has no trustline to the asset"),
         };
     };
     if !held.is_authorized {
         return Receiver::NotYet("the issuer does not let the receiver hold the asset");
     }
     if held.room.is_some_and(|room| room < payout.money.amount) {
-        return Receiver::NotYet("the receiver's trustline has no room for the amount");
+        return Receiver::Unready("the receiver's trustline has no room for the amount");
     }
     Receiver::Ready(Way::Payment)
 }
 
 /// A claimable balance costs less than a new account. Lumens make the account by themselves; a new account has no muxed
 /// addresses that a payment of lumens could name.
-fn without_account(payout: &LedgerPayout, new_account: Option<Amount>) -> Receiver {
+fn without_account(payout: &LedgerPayout, takes: Takes) -> Receiver {
     let (is_native, amount) = (payout.money.asset == AssetId::Native, payout.money.amount);
-    match new_account {
-        _ if payout.to.account().is_none() => Receiver::NotYet("the receiver's account does not exist"),
+    match takes.new_account {
+        _ if payout.to.account().is_none() => Receiver::Unready("the receiver's account does not exist"),
         _ if is_native && amount >= Amount::from_stroops(ACCOUNT_LEAST) && !is_muxed(payout) => {
             Receiver::Ready(Way::CreateAccount)
         }
-        _ if !is_native && payout.takes_claimable_balance => Receiver::Ready(Way::ClaimableBalance),
+        _ if !is_native && takes.claimable_balance => Receiver::Ready(Way::ClaimableBalance),
         Some(lumens) => Receiver::Ready(Way::PrepareAccount(lumens)),
-        None => Receiver::NotYet("the receiver's account does not exist"),
+        None => Receiver::Unready("the receiver's account does not exist"),
     }
 }
 
@@ -87,7 +93,7 @@ mod tests {
         let from = id(1);
         LedgerPayout::new(
             id_of_payout,
-            PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by },
+            PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, creates_account: true, ordered_by },
             now,
         )
     }
@@ -120,10 +126,11 @@ mod tests {
             // The issuer takes its own asset without a trustline.
             (Address::Account(id(2)), None, Some(account(None, false)), "ready"),
         ] {
-            let told = match receiver(&payout(to, memo), account.as_ref(), None) {
+            let takes = Takes { claimable_balance: false, new_account: None };
+            let told = match receiver(&payout(to, memo), account.as_ref(), takes) {
                 Receiver::Ready(Way::Payment) => "ready".to_owned(),
                 Receiver::Ready(way) => format!("{way:?}"),
-                Receiver::NotYet(reason) => reason.to_owned(),
+                Receiver::Unready(reason) | Receiver::NotYet(reason) => reason.to_owned(),
                 Receiver::Never(reason) => format!("never: {reason}"),
             };
             assert!(told.contains(expected), "{told}, not {expected}");
@@ -151,14 +158,14 @@ mod tests {
             (Address::Contract([1; 32]), "10", true, true, false, two, Err(waits)),
         ] {
             let mut payout = payout(to, None);
-            payout.takes_claimable_balance = takes;
             payout.money.amount = Amount::parse(amount).unwrap();
             if is_native {
                 payout.money.asset = AssetId::Native;
             }
             let account = has_account.then(|| account(None, false));
-            match (receiver(&payout, account.as_ref(), new_account), expected) {
-                (Receiver::NotYet(reason), Err(expected)) => assert!(reason.contains(expected), "{reason}"),
+            let takes = Takes { claimable_balance: takes, new_account };
+            match (receiver(&payout, account.as_ref(), takes), expected) {
+                (Receiver::Unready(reason), Err(expected)) => assert!(reason.contains(expected), "{reason}"),
                 (told, expected) => assert_eq!(Ok(told), expected, "{to} {amount}"),
             }
         }

@@ -1,14 +1,17 @@
 //! Takes a payout one step further. Whatever happens between two steps, the next one starts from what is stored.
 
 use super::{
-    Network, attempt,
-    destination::{Receiver, receiver},
+    Network,
+    attempt::{self, Way},
+    custody::Custody,
+    destination::{Receiver, Takes, receiver},
     nodes::Nodes,
     origin::Origin,
     settings::{BrokenRule, PayoutSettings},
 };
 use crate::model::{
-    AccountId, AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutState, Timestamp,
+    AccountId, AttemptState, Clock, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, PayoutState,
+    Timestamp,
 };
 use crate::stellar;
 use crate::store::{self, Claim, Job, Store};
@@ -23,6 +26,9 @@ use std::{
 
 /// The ledger's least fee for an operation, in stroops.
 pub(super) const FEE_LEAST: u32 = 100;
+
+/// What a payout waits for whose transaction was sent.
+pub(super) const SENT: &str = "its transaction is sent, and waits for a ledger";
 
 /// What a payout waits for whose signatures are collected.
 const UNSIGNED: &str = "its transaction waits for signatures: see `anchor-host payouts pending`";
@@ -42,8 +48,8 @@ pub enum Error {
 pub(super) enum Step {
     /// Nothing: the payout is over.
     Over,
-    /// Nothing: the payout is over, and so is its job.
-    Finished,
+    /// Nothing: what becomes of its job is recorded with what was done.
+    Recorded,
     /// The next step, after a pause. The text says what it waits for.
     Again(Duration, Option<String>),
 }
@@ -55,6 +61,8 @@ pub struct Engine {
     pub(super) nodes: Nodes,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) settings: Arc<PayoutSettings>,
+    /// Who keeps keys that the host does not have; `None`: nobody but people.
+    pub(super) custody: Option<Arc<dyn Custody>>,
     /// Channels that did nothing the books do not know, as far as this process has seen.
     agreed: Arc<Mutex<BTreeSet<AccountId>>>,
     /// Whether all of them have.
@@ -65,7 +73,7 @@ impl Engine {
     /// An engine on these books and this network.
     pub fn new(store: Store, network: Arc<dyn Network>, clock: Arc<dyn Clock>, settings: PayoutSettings) -> Self {
         let (nodes, settings) = (Nodes::new(network), Arc::new(settings));
-        Self { store, nodes, clock, settings, agreed: Arc::default(), all_agreed: Arc::default() }
+        Self { store, nodes, clock, settings, custody: None, agreed: Arc::default(), all_agreed: Arc::default() }
     }
 
     /// The same with more nodes, which are given each transaction, too, and have a word in whether one is over.
@@ -78,6 +86,17 @@ impl Engine {
     #[must_use]
     pub fn confirmed_by(self, witnesses: impl IntoIterator<Item = Arc<dyn Network>>) -> Self {
         Self { nodes: self.nodes.confirmed_by(witnesses), ..self }
+    }
+
+    /// The same with who keeps keys that the host does not have.
+    #[must_use]
+    pub fn entrusting(self, custody: Arc<dyn Custody>) -> Self {
+        Self { custody: Some(custody), ..self }
+    }
+
+    /// Whether somebody else than people signs for accounts whose signatures are collected.
+    pub(super) fn has_signer(&self) -> bool {
+        self.custody.as_ref().is_some_and(|custody| custody.signs())
     }
 
     pub(super) fn have_all_agreed(&self) -> bool {
@@ -107,18 +126,19 @@ impl Engine {
             None => Step::Over,
             Some((payout, attempts)) => match attempts.iter().find(|attempt| attempt.state == AttemptState::Open) {
                 Some(open) => self.resolve(claim, payout, open).await?,
+                None if self.is_custodied(&payout) => self.entrust(claim, payout).await?,
                 None => self.attempt(claim, payout, &attempts).await?,
             },
         };
         let mut tx = match step {
-            Step::Finished => return Ok(()),
+            Step::Recorded => return Ok(()),
             Step::Over | Step::Again(..) => self.store.begin().await?,
         };
         match step {
             Step::Again(pause, reason) => {
                 tx.postpone(claim, self.clock.now().plus(pause), reason.as_deref()).await?;
             }
-            Step::Over | Step::Finished => _ = tx.finish(claim).await?,
+            Step::Over | Step::Recorded => _ = tx.finish(claim).await?,
         }
         Ok(tx.commit().await?)
     }
@@ -149,29 +169,10 @@ impl Engine {
         if let Some(word) = payout.cancelling.clone() {
             return self.cancel(claim, payout, word).await;
         }
-        if let Some(reason) = self.held_back(&payout, before).await? {
-            return Ok(Step::Again(self.settings.wait_pause.1, Some(reason)));
-        }
-        let Some(to) = payout.to.account() else {
-            return self.refuse(claim, payout, "a contract can't be paid by a payment").await;
+        let way = match self.way(claim, &payout, before).await? {
+            Ok(way) => way,
+            Err(step) => return Ok(step),
         };
-        let account = match self.nodes.account(&to).await {
-            Ok(account) => account,
-            Err(error) => return Ok(self.look_again(&error)),
-        };
-        let is_prepared = before.iter().any(|attempt| attempt.state == AttemptState::Prepared);
-        let new_account = self.settings.new_account.filter(|_| !is_prepared);
-        let way = match receiver(&payout, account.as_ref(), new_account) {
-            Receiver::Ready(way) => way,
-            Receiver::NotYet(reason) => return self.watch_receiver(reason).await,
-            Receiver::Never(reason) => return self.refuse(claim, payout, reason).await,
-        };
-        match self.origin(&payout).await? {
-            Ok(Origin::Sound) => {}
-            Ok(Origin::NotSeen(reason)) => return Ok(self.wait(&payout, &reason)),
-            Ok(Origin::False(reason)) => return self.refuse(claim, payout, &reason).await,
-            Err(error) => return Ok(self.look_again(&error)),
-        }
         let (channel, sequence) = match self.channel(&payout).await? {
             Ok(channel) => channel,
             Err(step) => return Ok(step),
@@ -192,8 +193,54 @@ impl Engine {
         let is_signed = !self.settings.cosigned.contains(&payout.from);
         match self.store_attempt(claim, payout, &signed).await? {
             Some(step) => Ok(step),
+            None if !is_signed && self.has_signer() => Ok(Step::Again(Duration::ZERO, None)),
             None if !is_signed => Ok(Step::Again(self.settings.look_pause, Some(UNSIGNED.to_owned()))),
-            None => Ok(self.sent(self.nodes.send(&signed.envelope).await)),
+            None => {
+                // Whatever the answer is, the next step asks the ledger.
+                _ = self.nodes.send(&signed.envelope).await;
+                Ok(Step::Recorded)
+            }
+        }
+    }
+
+    /// How a payout is paid now, if nobody holds it back, its receiver can be paid and its reason is sound. Otherwise the
+    /// next step.
+    pub(super) async fn way(
+        &self,
+        claim: &Claim,
+        payout: &LedgerPayout,
+        before: &[PayoutAttempt],
+    ) -> Result<Result<Way, Step>, Error> {
+        if let Some(reason) = self.held_back(payout, before).await? {
+            return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
+        }
+        let refuse = async |reason: &str| self.refuse(claim, payout.clone(), reason).await.map(Err);
+        let Some(to) = payout.to.account() else {
+            return refuse("a contract can't be paid by a payment").await;
+        };
+        let account = match self.nodes.account(&to).await {
+            Ok(account) => account,
+            Err(error) => return Ok(Err(self.look_again(&error))),
+        };
+        let is_prepared = before.iter().any(|attempt| attempt.state == AttemptState::Prepared);
+        let by_payment_alone = self.is_custodied(payout);
+        let may_create = payout.creates_account && !is_prepared && !by_payment_alone;
+        let new_account = self.settings.new_account.filter(|_| may_create);
+        let takes = Takes { claimable_balance: payout.takes_claimable_balance && !by_payment_alone, new_account };
+        let way = match receiver(payout, account.as_ref(), takes) {
+            Receiver::Ready(way) => way,
+            Receiver::Unready(reason) => {
+                self.note_unready(claim, payout).await?;
+                return self.watch_receiver(reason).await.map(Err);
+            }
+            Receiver::NotYet(reason) => return self.watch_receiver(reason).await.map(Err),
+            Receiver::Never(reason) => return refuse(reason).await,
+        };
+        match self.origin(payout).await? {
+            Ok(Origin::Sound) => Ok(Ok(way)),
+            Ok(Origin::NotSeen(reason)) => Ok(Err(self.wait(payout, &reason))),
+            Ok(Origin::False(reason)) => refuse(&reason).await,
+            Err(error) => Ok(Err(self.look_again(&error))),
         }
     }
 
@@ -204,7 +251,6 @@ impl Engine {
         mut payout: LedgerPayout,
         signed: &PayoutAttempt,
     ) -> Result<Option<Step>, Error> {
-        let attempts = payout.attempts;
         let mut tx = self.store.begin().await?;
         if let Some(reason) = self.over_the_day(&mut tx, &payout).await? {
             return Ok(Some(Step::Again(self.settings.wait_pause.1, Some(reason))));
@@ -217,11 +263,16 @@ impl Engine {
             let is_free = tx.is_sequence_free(&signed.channel, signed.sequence).await?;
             Ok::<_, store::Error>(is_free || !self.keeps(BrokenRule::SequenceRechecked))
         };
-        let is_first = tx.holds(claim).await?
+        // The next look at it is recorded before it is sent: one commit less, and nothing waits for a lease if this process dies.
+        let is_held = match self.settings.cosigned.contains(&payout.from) {
+            true => tx.holds(claim).await?,
+            false => tx.postpone(claim, payout.updated_at.plus(self.settings.look_pause), Some(SENT)).await?,
+        };
+        let is_first = is_held
             && !tx.are_payouts_paused().await?
             && tx.add_payout_attempt(signed).await?
             && is_free(&mut tx).await?
-            && tx.update_ledger_payout(&payout, attempts).await?;
+            && tx.update_ledger_payout(&payout).await?;
         if !is_first {
             // Another payout has the channel, or had it while this was signed; another runner this payout; or payouts were paused.
             return Ok(Some(Step::Again(self.settings.look_pause, None)));
@@ -256,9 +307,8 @@ impl Engine {
     async fn refuse(&self, claim: &Claim, mut payout: LedgerPayout, reason: &str) -> Result<Step, Error> {
         payout.state = PayoutState::Refused(reason.to_owned());
         payout.updated_at = self.clock.now();
-        let attempts = payout.attempts;
         let mut tx = self.store.begin().await?;
-        if !(tx.holds(claim).await? && tx.update_ledger_payout(&payout, attempts).await?) {
+        if !(tx.holds(claim).await? && tx.update_ledger_payout(&payout).await?) {
             return Err(Error::LeaseLost);
         }
         tx.schedule(&Job::new(JobKind::Settle, payout.id), payout.updated_at).await?;
@@ -268,11 +318,11 @@ impl Engine {
     }
 
     /// Ends a payout that was to be cancelled when its transaction was over.
-    async fn cancel(&self, claim: &Claim, mut payout: LedgerPayout, word: String) -> Result<Step, Error> {
+    pub(super) async fn cancel(&self, claim: &Claim, mut payout: LedgerPayout, word: String) -> Result<Step, Error> {
         payout.state = PayoutState::Cancelled(word);
         payout.updated_at = self.clock.now();
         let mut tx = self.store.begin().await?;
-        if !(tx.holds(claim).await? && tx.cancel_ledger_payout(&payout).await?) {
+        if !(tx.holds(claim).await? && tx.cancel_ledger_payout(&payout, false).await?) {
             return Err(Error::LeaseLost);
         }
         tx.schedule(&Job::new(JobKind::Settle, payout.id), payout.updated_at).await?;
@@ -286,6 +336,22 @@ impl Engine {
         let most = self.settings.wait_pause.1.max(self.settings.look_pause);
         let pause = error.retry_after().unwrap_or_default().clamp(self.settings.look_pause, most);
         Step::Again(pause, Some(error.to_string()))
+    }
+
+    /// The first time that a deposit's receiver can't be paid, its user is told.
+    async fn note_unready(&self, claim: &Claim, payout: &LedgerPayout) -> Result<(), Error> {
+        let is_deposit = matches!(payout.cause, PayoutCause::Deposit { .. });
+        if !is_deposit || payout.awaits_receiver {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let noted = LedgerPayout { awaits_receiver: true, updated_at: now, ..payout.clone() };
+        let mut tx = self.store.begin().await?;
+        if tx.holds(claim).await? && tx.update_ledger_payout(&noted).await? {
+            tx.schedule(&Job::new(JobKind::Settle, payout.id), now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// The receiver is looked at again soon, so that it is paid within two ledgers of being ready, and less often when many

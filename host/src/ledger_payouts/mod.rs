@@ -10,6 +10,9 @@
 //! - Its sequence number is used and it is not found: the books are behind the ledger. Nothing is paid until a person has
 //!   looked.
 //!
+//! Of an account whose keys the host does not have, others sign (`cosigning`), or a custodian pays by itself (`custodian`);
+//! either may be behind a guest (`custody`).
+//!
 //! The watcher and the engine share nothing but the store. `host/docs/decisions/ledger-payouts.md` has the reasons.
 
 mod agreement;
@@ -19,6 +22,8 @@ mod ceiling;
 mod channel;
 mod channel_accounts;
 mod cosigning;
+mod custodian;
+mod custody;
 mod destination;
 mod engine;
 mod network;
@@ -32,9 +37,10 @@ mod settings;
 
 pub use channel_accounts::{ChannelAccount, Rotation};
 pub use cosigning::UnsignedPayout;
+pub use custody::{Custody, NotTold, Told};
 pub use engine::Engine;
 pub use network::Network;
-pub use orders::{PayoutReport, note};
+pub use orders::{PayoutList, PayoutReport, note};
 pub use settings::{BrokenRule, PayoutSettings};
 
 use crate::context::{Context, Error};

@@ -1,7 +1,7 @@
 //! What the engine asks of the network. [`Horizon`] answers it; a simulated network does in the tests.
 
 use crate::model::{AccountId, Timestamp};
-use crate::stellar::{AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, Submission};
+use crate::stellar::{AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, Sent, Submission};
 use futures_util::future::{BoxFuture, FutureExt};
 
 /// The network, as one node at a time shows it: a node may be behind another, and answers may be lost.
@@ -28,6 +28,9 @@ pub trait Network: Send + Sync {
         ours: &'a AccountId,
         network: [u8; 32],
     ) -> BoxFuture<'a, Result<Evidence, Error>>;
+
+    /// What the transaction with this hash paid from `ours`, on the network with this id.
+    fn sent<'a>(&'a self, hash: &'a str, ours: &'a AccountId, network: [u8; 32]) -> BoxFuture<'a, Result<Sent, Error>>;
 
     /// When a ledger closed; `None`: this node does not have it.
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>>;
@@ -64,6 +67,10 @@ impl Network for Horizon {
         network: [u8; 32],
     ) -> BoxFuture<'a, Result<Evidence, Error>> {
         Self::evidence(self, operation_id, ours, network).boxed()
+    }
+
+    fn sent<'a>(&'a self, hash: &'a str, ours: &'a AccountId, network: [u8; 32]) -> BoxFuture<'a, Result<Sent, Error>> {
+        self.sent(hash, ours, network).boxed()
     }
 
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

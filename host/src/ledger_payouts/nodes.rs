@@ -3,7 +3,7 @@
 
 use super::network::Network;
 use crate::model::{AccountId, PayoutAttempt};
-use crate::stellar::{AccountAt, Error, Evidence, Included, LedgerAccount, Submission};
+use crate::stellar::{AccountAt, Error, Evidence, Included, LedgerAccount, Sent, Submission};
 use futures_util::future::{BoxFuture, join_all};
 use std::sync::Arc;
 
@@ -159,6 +159,24 @@ impl Nodes {
             ))),
             (None, Some(error)) if !has_answer => Err(error),
             (None, _) => Ok(Seen::Absent),
+        }
+    }
+
+    /// A transaction that somebody else made: as the first node has it that says that it paid. An error: no node answers.
+    pub async fn sent(&self, hash: &str, ours: &AccountId, network: [u8; 32]) -> Result<Sent, Error> {
+        let (mut error, mut best) = (None, None);
+        for node in self.all() {
+            match node.sent(hash, ours, network).await {
+                Ok(paid @ Sent::Paid(_)) => return Ok(paid),
+                Ok(failed @ Sent::Failed(_)) => best = Some(failed),
+                Ok(Sent::Absent) => _ = best.get_or_insert(Sent::Absent),
+                Err(why) => _ = error.get_or_insert(why),
+            }
+        }
+        match (best, error) {
+            (Some(best), _) => Ok(best),
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(Sent::Absent),
         }
     }
 

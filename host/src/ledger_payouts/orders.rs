@@ -1,12 +1,15 @@
 //! Payouts as operators see and steer them.
 
-use super::{LedgerPayouts, ceiling};
+use super::{LedgerPayouts, ceiling, cosigning};
 use crate::context::Error;
 use crate::model::{
-    Approval, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, PayoutState, Timestamp,
+    Approval, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, PayoutState, Timestamp,
 };
-use crate::store::{Job, PayoutPause, Store};
+use crate::store::{self, Job, PayoutPause, Store};
 use std::time::Duration;
+
+/// Due payouts that are looked through for one that can be read.
+const DUE_MOST: u32 = 10;
 
 /// How long a payout may wait before it is worth a note.
 const LONG: Duration = Duration::from_secs(300);
@@ -22,12 +25,21 @@ pub struct PayoutReport {
     pub attempts: Vec<PayoutAttempt>,
 }
 
+/// Payouts of a list.
+#[derive(Debug, Default)]
+pub struct PayoutList {
+    /// Those that can be read.
+    pub payouts: Vec<PayoutReport>,
+    /// Why others can't be: each names its row.
+    pub unreadable: Vec<store::Error>,
+}
+
 /// What a person should know about payouts: that they are paused, or that some wait for long. `None`: nothing.
 pub async fn note(store: &Store, now: Timestamp) -> Option<String> {
     if let Some(pause) = store.payout_pause().await.ok().flatten() {
         return Some(ceiling::paused(&pause));
     }
-    let oldest = store.ledger_payouts(false, 1).await.ok()?.into_iter().next()?;
+    let oldest = store.ledger_payouts(false, DUE_MOST).await.ok()?.into_iter().flatten().next()?;
     if now.since(oldest.created_at) < LONG {
         return None;
     }
@@ -41,13 +53,18 @@ impl LedgerPayouts {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn payouts(&self, all: bool, limit: u32) -> Result<Vec<PayoutReport>, Error> {
-        let mut reports = Vec::new();
+    pub async fn payouts(&self, all: bool, limit: u32) -> Result<PayoutList, Error> {
+        let mut list = PayoutList::default();
         for payout in self.store.ledger_payouts(all, limit).await? {
-            let waits_for = self.waits_for(&payout).await?;
-            reports.push(PayoutReport { payout, waits_for, attempts: Vec::new() });
+            match payout {
+                Ok(payout) => {
+                    let waits_for = self.waits_for(&payout).await?;
+                    list.payouts.push(PayoutReport { payout, waits_for, attempts: Vec::new() });
+                }
+                Err(error) => list.unreadable.push(error),
+            }
         }
-        Ok(reports)
+        Ok(list)
     }
 
     /// One payout with its transactions.
@@ -76,7 +93,8 @@ impl LedgerPayouts {
             return Ok(None);
         }
         let job = self.store.job(&Job::new(JobKind::Pay, payout.id)).await?;
-        Ok(job.and_then(|job| job.last_error.map(|error| format!("{error} (next try {})", job.due_at))))
+        let reason = |error: String| payout.with_what_was_said(&error);
+        Ok(job.and_then(|job| job.last_error.map(|error| format!("{} (next try {})", reason(error), job.due_at))))
     }
 
     /// The word of a second person that a large payout may be paid.
@@ -96,14 +114,65 @@ impl LedgerPayouts {
         if payout.ordered_by.trim().to_lowercase() == by.trim().to_lowercase() {
             return Err(Error::Invalid(format!("{by} ordered payout {id}: another person has to approve it")));
         }
-        let (attempts, at) = (payout.attempts, self.clock.now());
+        let at = self.clock.now();
         let approval = Some(Approval { by: by.to_owned(), why: why.to_owned(), at });
         let approved = LedgerPayout { approval, updated_at: at, ..payout };
         let mut tx = self.store.begin().await?;
-        if !tx.update_ledger_payout(&approved, attempts).await? {
+        if !tx.update_ledger_payout(&approved).await? {
             return Err(Error::Busy);
         }
         tx.schedule(&Job::new(JobKind::Pay, approved.id), at).await?;
+        tx.commit().await?;
+        self.wake_runner();
+        self.payout(id).await
+    }
+
+    /// Cancels a payout that is not on its way. With `not_paid`, one that a custodian has, too: the caller knows that it will
+    /// never be paid. One whose transaction lacks signatures is cancelled when that is over: until
+    /// then its signers could still send it themselves.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] if it is over, or on its way; [`Error::Busy`], [`Error::Unavailable`],
+    /// [`Error::Store`].
+    pub async fn cancel(&self, id: &str, not_paid: bool, (by, why): (&str, &str)) -> Result<PayoutReport, Error> {
+        let known: LedgerPayoutId = id.parse().map_err(|_| Error::NotFound)?;
+        let payout = self.store.ledger_payout(known).await?.ok_or(Error::NotFound)?;
+        if payout.state != PayoutState::Due {
+            return Err(Error::Invalid(format!("payout {id} is {}", payout.state.as_str())));
+        }
+        if payout.entrusted_at.is_some() && !not_paid {
+            return Err(Error::Invalid(format!(
+                "payout {id} is with the custodian: cancel it there. It is over when the guest answers `rejected`. If the custodian \
+                 can't be asked, and it is sure that it will never be paid, cancel it with --not-paid"
+            )));
+        }
+        let (now, word) = (self.clock.now(), format!("{by}: {why}"));
+        let open = self.store.payout_attempts(known).await?.into_iter().find(|one| one.state == AttemptState::Open);
+        let mut tx = self.store.begin().await?;
+        let is_done = match open {
+            None => {
+                let cancelled = LedgerPayout { state: PayoutState::Cancelled(word), updated_at: now, ..payout };
+                tx.schedule(&Job::new(JobKind::Settle, cancelled.id), now).await?;
+                tx.cancel(&[Job::new(JobKind::Pay, cancelled.id)]).await?;
+                tx.cancel_ledger_payout(&cancelled, not_paid).await?
+            }
+            Some(open) => {
+                let engine = self.engine()?;
+                let is_cosigned = engine.settings.cosigned.contains(&payout.from);
+                let account = self.payer(engine, &payout.from).await?;
+                let signed = cosigning::read(engine, payout, open, &account)?;
+                if !is_cosigned || signed.cosigned.is_enough() {
+                    return Err(Error::Invalid(format!(
+                        "payout {id} is on its way: see `anchor-host payouts show {id}`"
+                    )));
+                }
+                let changed = LedgerPayout { cancelling: Some(word), updated_at: now, ..signed.payout };
+                tx.update_ledger_payout(&changed).await?
+            }
+        };
+        if !is_done {
+            return Err(Error::Busy);
+        }
         tx.commit().await?;
         self.wake_runner();
         self.payout(id).await

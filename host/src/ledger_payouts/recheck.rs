@@ -40,7 +40,6 @@ impl Engine {
     ) -> Result<(), Error> {
         payout.state = paid_by(over, &included);
         payout.updated_at = self.clock.now();
-        let known = payout.attempts;
         let mut tx = self.store.begin().await?;
         // The one under way has the sequence number that was used.
         let mut is_recorded = true;
@@ -49,9 +48,8 @@ impl Engine {
             is_recorded = tx.close_payout_attempt(&ended).await?;
         }
         let corrected = PayoutAttempt { state: AttemptState::Paid, ..over.clone() };
-        is_recorded = is_recorded
-            && tx.correct_payout_attempt(&corrected).await?
-            && tx.update_ledger_payout(&payout, known).await?;
+        is_recorded =
+            is_recorded && tx.correct_payout_attempt(&corrected).await? && tx.update_ledger_payout(&payout).await?;
         if !is_recorded {
             return Err(Error::LeaseLost);
         }

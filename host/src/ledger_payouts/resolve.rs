@@ -2,7 +2,8 @@
 
 use super::{
     attempt,
-    engine::{Engine, Error, FEE_LEAST, Step},
+    cosigning::Signatures,
+    engine::{Engine, Error, FEE_LEAST, SENT, Step},
     nodes::Seen,
     outcome::{self, Next},
     settings::BrokenRule,
@@ -34,10 +35,10 @@ impl Engine {
         match self.fate(open).await {
             Err(error) => Ok(self.look_again(&error)),
             Ok(Fate::Possible) if self.keeps(BrokenRule::StoredBytesAlone) => {
-                match self.held_unsigned(&payout, open).await? {
+                match self.signatures(claim, &payout, open).await? {
                     Err(error) => Ok(self.look_again(&error)),
-                    Ok(Some(reason)) => Ok(self.wait(&payout, &reason)),
-                    Ok(None) => self.press(claim, open).await,
+                    Ok(Signatures::Held(reason)) => Ok(self.wait(&payout, &reason)),
+                    Ok(Signatures::Enough(signed)) => self.press(claim, &signed).await,
                 }
             }
             Ok(Fate::Possible) => Ok(self.send_anew(payout, open).await),
@@ -155,9 +156,7 @@ impl Engine {
     /// The next step after a transaction was sent: a look at it.
     pub(super) fn sent(&self, answer: Result<Submission, stellar::Error>) -> Step {
         let reason = match answer {
-            Ok(Submission::Pending | Submission::Duplicate) => {
-                Some("its transaction is sent, and waits for a ledger".to_owned())
-            }
+            Ok(Submission::Pending | Submission::Duplicate) => Some(SENT.to_owned()),
             Ok(Submission::TryAgainLater) => {
                 Some("the node does not take its transaction now (TRY_AGAIN_LATER)".to_owned())
             }
@@ -203,12 +202,11 @@ impl Engine {
     ) -> Result<Step, Error> {
         payout.updated_at = self.clock.now();
         let ended = PayoutAttempt { state, ..open.clone() };
-        let (attempts, is_over) = (payout.attempts, payout.state != PayoutState::Due);
+        let is_over = payout.state != PayoutState::Due;
         let mut tx = self.store.begin().await?;
         // The job ends with the payout.
         let is_held = if is_over { tx.finish(claim).await? } else { tx.holds(claim).await? };
-        let recorded =
-            is_held && tx.close_payout_attempt(&ended).await? && tx.update_ledger_payout(&payout, attempts).await?;
+        let recorded = is_held && tx.close_payout_attempt(&ended).await? && tx.update_ledger_payout(&payout).await?;
         if !recorded {
             return Err(Error::LeaseLost);
         }
@@ -221,7 +219,7 @@ impl Engine {
         }
         tx.commit().await?;
         Ok(match (is_over, waits_for) {
-            (true, _) => Step::Finished,
+            (true, _) => Step::Recorded,
             (false, None) => self.wait(&payout, "its transaction found no place in a ledger in time"),
             (false, Some(reason)) => self.wait(&payout, reason),
         })

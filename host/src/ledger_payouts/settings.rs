@@ -17,6 +17,8 @@ pub struct PayoutSettings {
     pub payers: Vec<Arc<dyn TransactionSigner>>,
     /// Accounts that pay with signatures of others, which are collected.
     pub cosigned: BTreeSet<AccountId>,
+    /// Accounts from which a custodian pays, with transactions of its own.
+    pub custodied: BTreeSet<AccountId>,
     /// How long the ledger may take a transaction whose signatures are collected.
     pub cosign_limit: Duration,
     /// The signers of the accounts whose sequence numbers are used, each for one transaction at a time. Empty: the paying
@@ -76,6 +78,10 @@ pub enum BrokenRule {
     AllAgree,
     /// A payout is paid although an attempt is missing.
     AttemptsCounted,
+    /// A payout is paid by another although a custodian was given it.
+    CustodianKeeps,
+    /// Any transaction that a custodian names counts as the payout's.
+    CustodianIsChecked,
 }
 
 impl PayoutSettings {
@@ -86,6 +92,7 @@ impl PayoutSettings {
             passphrase: passphrase.to_owned(),
             payers,
             cosigned: BTreeSet::new(),
+            custodied: BTreeSet::new(),
             cosign_limit: Duration::from_secs(24 * 3600),
             channels: Vec::new(),
             unused: Vec::new(),
@@ -106,7 +113,11 @@ impl PayoutSettings {
 
     /// The accounts that pay.
     pub(super) fn paying_accounts(&self) -> impl Iterator<Item = AccountId> {
-        self.payers.iter().map(|payer| payer.account()).chain(self.cosigned.iter().copied())
+        self.payers
+            .iter()
+            .map(|payer| payer.account())
+            .chain(self.cosigned.iter().copied())
+            .chain(self.custodied.iter().copied())
     }
 
     /// The signers of the accounts whose sequence numbers transactions that are under way may use.

@@ -22,6 +22,8 @@ pub enum RouteClass {
     Upload,
     /// Rates and quotes (SEP-38), which ask the guest.
     Quote,
+    /// Notices of banks, which the guest proves.
+    Notice,
 }
 
 impl RouteClass {
@@ -33,6 +35,7 @@ impl RouteClass {
             Self::Write => "write",
             Self::Upload => "upload",
             Self::Quote => "quote",
+            Self::Notice => "notice",
         }
     }
 }
@@ -50,6 +53,8 @@ pub struct BudgetSettings {
     pub uploads: NonZeroU32,
     /// [`RouteClass::Quote`]
     pub quotes: NonZeroU32,
+    /// [`RouteClass::Notice`]
+    pub notices: NonZeroU32,
 }
 
 /// Who makes a request.
@@ -98,6 +103,7 @@ pub struct Budgets {
     writes: Class,
     uploads: Class,
     quotes: Class,
+    notices: Class,
 }
 
 impl Budgets {
@@ -109,6 +115,7 @@ impl Budgets {
             writes: Class::new(settings.writes, clock),
             uploads: Class::new(settings.uploads, clock),
             quotes: Class::new(settings.quotes, clock),
+            notices: Class::new(settings.notices, clock),
         }
     }
 
@@ -123,6 +130,7 @@ impl Budgets {
             RouteClass::Write => &self.writes,
             RouteClass::Upload => &self.uploads,
             RouteClass::Quote => &self.quotes,
+            RouteClass::Notice => &self.notices,
         };
         let spent = |by: &'static str| move |wait: Duration| Spent { by, wait };
         if let Some(address) = caller.address {

@@ -3,6 +3,7 @@
 use crate::{
     context::{Context, Settings},
     customers::{CustomerBody, Customers},
+    deposits::Deposits,
     guest::Guests,
     ledger_payouts::{Engine, LedgerPayouts},
     model::{Clock, Random},
@@ -11,6 +12,7 @@ use crate::{
     quotes::Quotes,
     store::Store,
     transactions::{TransactionBody, Transactions},
+    transfers::Transfers,
 };
 use std::sync::Arc;
 
@@ -37,6 +39,10 @@ pub struct Operations {
     pub quotes: Quotes,
     /// SEP-31.
     pub payments: Payments,
+    /// SEP-6.
+    pub transfers: Transfers,
+    /// Off-chain money that comes in.
+    pub deposits: Deposits,
     /// Payouts off chain.
     pub payouts: Payouts,
     /// Payouts on the ledger.
@@ -58,9 +64,11 @@ impl Operations {
         let customers = Customers::new(context.clone(), transactions.clone(), bodies.customer);
         let quotes = Quotes::new(context.clone());
         let payments = Payments::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
+        let transfers = Transfers::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
+        let deposits = Deposits::new(context.clone(), transactions.clone());
         let payouts = Payouts::new(context.clone(), transactions.clone(), customers.clone());
         let ledger_payouts = LedgerPayouts::new(context.clone(), None);
-        Self { context, transactions, customers, quotes, payments, payouts, ledger_payouts }
+        Self { context, transactions, customers, quotes, payments, transfers, deposits, payouts, ledger_payouts }
     }
 
     /// The same, and payouts on the ledger are paid by this engine.

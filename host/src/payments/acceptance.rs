@@ -2,35 +2,29 @@
 
 use super::Payments;
 use crate::context::{Error, Trouble};
-use crate::guest::{Answered, PaymentView};
-use crate::model::{Acceptance, Problem, Rejection, Status, Transaction};
+use crate::guest::Answered;
+use crate::model::{Acceptance, Problem, Rejection};
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{Accepted, PaymentCommand},
+    rules::{Accepted, PaymentCommand, is_undecided},
 };
 use std::slice;
-
-fn put_off_before(transaction: &Transaction) -> bool {
-    transaction.status == Status::PendingReceiver
-        && transaction.destination().is_none()
-        && transaction.attention.is_none()
-}
 
 impl Payments {
     /// Asks the guest whether a waiting payment is accepted now. No attempts are counted: the payment window ends it,
     /// and no money has come in yet.
     #[expect(clippy::too_many_lines, reason = "one arm for each answer of the guest, all about one claim")]
     pub(crate) async fn accept(&self, claim: &Claim) -> Result<(), Error> {
-        let Some(transaction) = self.subject(claim, put_off_before).await? else { return Ok(()) };
+        let Some(transaction) = self.subject(claim, is_undecided).await? else { return Ok(()) };
         // The asset's account may have changed in the configuration.
-        if let Some(asset) = self.received_asset(transaction.ledger_asset())
+        if let Some(asset) = self.asset_of(&transaction)
             && !self.transactions.is_payable(&asset.account).await?
         {
             return self.put_off(claim, self.poll_pause(claim.attempts), Some("its account is not read yet")).await;
         }
         let types = self.customers.part_types_if_known(&transaction).await;
-        let (sender, receiver) = match self.customers.customers_judged(&transaction, &types).await {
+        let parties = match self.customers.customers_judged(&transaction, &types).await {
             Ok(judged) => judged,
             Err(Error::Store(source)) => return Err(source.into()),
             Err(error) => {
@@ -38,7 +32,7 @@ impl Payments {
                 return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;
             }
         };
-        let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let view = parties.beside(&transaction);
         let guests = self.guests_of(transaction.id).await?.unattended();
         let Answered { answer, guest, writes } = match guests.process_post_request(view).await {
             Ok(answered) => answered,
@@ -58,27 +52,31 @@ impl Payments {
                 self.put_off(claim, self.poll_pause(claim.attempts), None).await
             }
             Ok(Acceptance::Ready { fee, amount_out }) => {
-                let Some(asset) = self.received_asset(transaction.ledger_asset()) else {
+                let Some(asset) = self.asset_of(&transaction) else {
                     return self
                         .put_off(claim, self.retry_pause(claim.attempts), Some("the asset is no longer received"))
                         .await;
                 };
-                let agreed = match self.terms_agreed(&self.guests.unattended(), asset, view, fee, amount_out).await {
-                    Ok(agreed) => agreed,
-                    Err(error @ Error::Store(_)) => return Err(error),
-                    // The failed call is already logged.
-                    Err(_) => {
-                        return self.put_off(claim, self.retry_pause(claim.attempts), Some("no fee was said")).await;
-                    }
-                };
+                let agreed =
+                    match self.quotes.terms_agreed(&self.guests.unattended(), asset, view, fee, amount_out).await {
+                        Ok(agreed) => agreed,
+                        Err(error @ Error::Store(_)) => return Err(error),
+                        // The failed call is already logged.
+                        Err(_) => {
+                            return self
+                                .put_off(claim, self.retry_pause(claim.attempts), Some("no fee was said"))
+                                .await;
+                        }
+                    };
                 match agreed {
                     Ok(terms) => {
-                        let destination = self.new_destination(asset);
+                        let destination = self.transactions.new_destination(asset);
                         let accept = PaymentCommand::Accept(Box::new(Accepted {
                             destination,
                             fee: terms.fee,
                             amount_out: terms.amount_out,
                             window: self.settings.payment_window,
+                            ..Accepted::default()
                         }));
                         self.transactions.complete(claim, &transaction, accept, cause).await
                     }

@@ -1,11 +1,10 @@
 //! SEP-31's operations: payments that this anchor receives for other anchors' clients.
 //!
-//! `open` is `POST` and `PATCH /transactions`, `terms` calculates fee and amount out, `acceptance` is the job that asks
-//! the guest again about a payment for which it answered `wait`.
+//! `open` is `POST` and `PATCH /transactions`, `acceptance` is the job that asks the guest again about a payment for which it
+//! answered `wait`.
 
 mod acceptance;
 mod open;
-mod terms;
 
 pub use open::OpenPayment;
 

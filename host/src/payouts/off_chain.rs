@@ -3,37 +3,16 @@
 use super::Payouts;
 use crate::context::{Error, Trouble};
 use crate::guest::{Answered, Attempt, KvWrites, PaymentView};
-use crate::model::{Chain, Customer, GuestVersion, Payout, Rate, Status, Transaction};
+use crate::model::{Chain, GuestVersion, Payout, Rate, Status, Transaction};
 use crate::store::{Actor, Claim};
 use crate::transactions::{
-    Cause, NotDone,
-    rules::{Command, CommonCommand, PayoutCommand, Refused},
+    Asked, Cause, NotDone, Polled,
+    rules::{Command, CommonCommand, PayoutCommand, Refused, is_at_work},
 };
 use std::slice;
 
 fn payable(transaction: &Transaction) -> bool {
-    transaction.status == Status::PendingReceiver
-        && transaction.amount_in.is_some()
-        && transaction.attention.is_none()
-        && transaction.rate != Some(Rate::Market)
-}
-
-fn awaiting_news(transaction: &Transaction) -> bool {
-    transaction.status == Status::PendingExternal && transaction.attention.is_none()
-}
-
-/// A payout to poll.
-struct Asked<'a> {
-    claim: &'a Claim,
-    transaction: Transaction,
-    sender: Option<Customer>,
-    receiver: Option<Customer>,
-}
-
-impl Asked<'_> {
-    fn view(&self) -> PaymentView<'_> {
-        PaymentView { transaction: &self.transaction, sender: self.sender.as_ref(), receiver: self.receiver.as_ref() }
-    }
+    is_at_work(transaction) && transaction.rate != Some(Rate::Market)
 }
 
 impl Payouts {
@@ -45,7 +24,7 @@ impl Payouts {
             // The earlier attempts ended without a recorded outcome.
             return self.give_up(claim, &transaction, Trouble::without_outcome()).await;
         }
-        let (sender, receiver) = match self.transactions.customers_of(&transaction).await {
+        let parties = match self.transactions.parties_of(&transaction).await {
             Err(error) if error.is_corrupt() => {
                 let cause = Chain(&error).to_string();
                 tracing::error!(transaction = %transaction.id, error = cause, "a payout waits for its customers");
@@ -53,7 +32,7 @@ impl Payouts {
             }
             read => read?,
         };
-        let view = PaymentView { transaction: &transaction, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let view = parties.beside(&transaction);
         let key = transaction.payout_key();
         let number = transaction.payout_tries_before().saturating_add(claim.attempts);
         let attempt = Attempt { idempotency_key: &key, number };
@@ -73,54 +52,7 @@ impl Payouts {
     /// Asks for news of initiated payouts, a page at a time. A failed call changes nothing about money in progress: the
     /// host logs it and goes on polling, and the status stays.
     pub(crate) async fn poll(&self, claims: &[Claim]) -> Result<(), Error> {
-        let mut asked: Vec<Asked<'_>> = Vec::with_capacity(claims.len());
-        for claim in claims {
-            match self.asked_about(claim).await {
-                Ok(found) => asked.extend(found),
-                // It must not hold up the news of the others.
-                Err(error) if error.is_corrupt() => self.set_aside(claim, &error).await?,
-                Err(error) => return Err(error),
-            }
-        }
-        // Each may have begun with another version of the guest.
-        let each_alone = self.settings.pin_in_flight || asked.len() == 1;
-        if asked.is_empty() || (!each_alone && self.news_of(&asked).await?) {
-            return Ok(());
-        }
-        // One payout that the guest fails on must not block the news of the others: ask for each alone.
-        for one in &asked {
-            if !self.news_of(slice::from_ref(one)).await? {
-                self.put_off(one.claim, self.retry_pause(one.claim.attempts), Some("no news could be had")).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn asked_about<'a>(&self, claim: &'a Claim) -> Result<Option<Asked<'a>>, Error> {
-        let Some(transaction) = self.subject(claim, awaiting_news).await? else { return Ok(None) };
-        let (sender, receiver) = self.transactions.customers_of(&transaction).await?;
-        Ok(Some(Asked { claim, transaction, sender, receiver }))
-    }
-
-    /// Asks for news and applies it. `false`: the call failed, which is logged, and nothing was applied.
-    async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
-        let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
-        let Some(first) = asked.first() else { return Ok(true) };
-        let guests = self.guests_of(first.transaction.id).await?.unattended();
-        let reply = guests.poll_outgoing_transactions(&views).await;
-        let Ok(Answered { answer: Ok(reports), guest, writes }) = reply else {
-            return Ok(false);
-        };
-        let nothing = KvWrites::default();
-        for (left, Asked { claim, transaction, .. }) in (0..asked.len()).rev().zip(asked) {
-            // With the last one: the guest's changes to `kv` must not be stored before all the news is.
-            let writes = if left == 0 { &writes } else { &nothing };
-            match reports.iter().find(|report| report.transaction == transaction.id) {
-                None => self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await?,
-                Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest, writes).await?,
-            }
-        }
-        Ok(true)
+        self.transactions.poll(self, claims).await
     }
 
     async fn settle(
@@ -196,5 +128,31 @@ impl Payouts {
     ) -> Result<(), Error> {
         let command = CommonCommand::GiveUp { tries: claim.attempts, last_error: trouble.full };
         self.transactions.complete_by_host(claim, transaction.id, command).await
+    }
+}
+
+impl Polled for Payouts {
+    fn is_awaited(transaction: &Transaction) -> bool {
+        transaction.status == Status::PendingExternal && transaction.attention.is_none()
+    }
+
+    async fn news_of(&self, asked: &[Asked<'_>]) -> Result<bool, Error> {
+        let views: Vec<PaymentView<'_>> = asked.iter().map(Asked::view).collect();
+        let Some(first) = asked.first() else { return Ok(true) };
+        let guests = self.guests_of(first.transaction.id).await?.unattended();
+        let reply = guests.poll_outgoing_transactions(&views).await;
+        let Ok(Answered { answer: Ok(reports), guest, writes }) = reply else {
+            return Ok(false);
+        };
+        let nothing = KvWrites::default();
+        for (left, Asked { claim, transaction, .. }) in (0..asked.len()).rev().zip(asked) {
+            // With the last one: the guest's changes to `kv` must not be stored before all the news is.
+            let writes = if left == 0 { &writes } else { &nothing };
+            match reports.iter().find(|report| report.transaction == transaction.id) {
+                None => self.ask_again(claim, self.poll_pause(claim.attempts), slice::from_ref(writes)).await?,
+                Some(report) => self.settle(claim, transaction, report.payout.clone(), &guest, writes).await?,
+            }
+        }
+        Ok(true)
     }
 }

@@ -3,19 +3,16 @@
 use super::Payouts;
 use crate::context::{Error, Trouble};
 use crate::guest::Answered;
-use crate::model::{Given, Purpose, QuoteClient, Rate, RateRequest, Status, Transaction};
+use crate::model::{Given, Protocol, Purpose, QuoteClient, Rate, RateRequest, Transaction};
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause,
-    rules::{self, PayoutCommand},
+    rules::{self, PayoutCommand, RateRefused},
 };
 
 /// Whether the money has arrived and its rate is not known yet.
 fn waits_for_rate(transaction: &Transaction) -> bool {
-    transaction.status == Status::PendingReceiver
-        && transaction.rate == Some(Rate::Market)
-        && transaction.amount_in.is_some()
-        && transaction.attention.is_none()
+    rules::is_at_work(transaction) && transaction.rate == Some(Rate::Market)
 }
 
 impl Payouts {
@@ -40,6 +37,10 @@ impl Payouts {
                         .complete(claim, &transaction, PayoutCommand::FixRate(conversion), cause)
                         .await;
                 }
+                Err(refused @ RateRefused::NothingLeft(_)) => {
+                    tracing::warn!(transaction = %transaction.id, %guest, %refused, "a payment is too small for its rate's fee");
+                    return self.refuse_rate(claim, &transaction, refused.to_string()).await;
+                }
                 Err(refused) => {
                     let function = "quotes.rate";
                     tracing::error!(transaction = %transaction.id, %guest, function, %refused, "the guest's rate is refused");
@@ -50,6 +51,19 @@ impl Payouts {
             Err(error) => Trouble::of_call(&error),
         };
         self.try_later(claim, &transaction, trouble).await
+    }
+
+    /// The fee leaves nothing to pay out, which another try would not change. A withdrawal goes back; SEP-31 has no status for
+    /// it, and the transaction needs attention.
+    async fn refuse_rate(&self, claim: &Claim, transaction: &Transaction, reason: String) -> Result<(), Error> {
+        match transaction.protocol() {
+            Protocol::Sep31 => self.give_up(claim, transaction, Trouble::of_text(&reason)).await,
+            Protocol::Sep6 | Protocol::Sep24 => {
+                let is_sent = self.transactions.refunds(transaction);
+                let command = PayoutCommand::RefuseRate { reason, is_sent };
+                self.transactions.complete_by_host(claim, transaction.id, command).await
+            }
+        }
     }
 
     /// The request for a rate of the amount that came in. `None`: the assets are not configured any more.

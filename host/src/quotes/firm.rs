@@ -79,8 +79,9 @@ impl Quotes {
     /// [`Error::Invalid`], or the guest's own problem.
     pub async fn price(&self, client: Option<QuoteClient>, question: RateQuestion) -> Result<Conversion, Error> {
         let request = self.request(Purpose::Indicative, client, &question)?;
+        self.check_given_limits(&question)?;
         let conversion = self.conversion(&request).await?;
-        self.check_limits(&question, &conversion)?;
+        self.check_limits(question.context, &conversion.sell.asset, conversion.sell.amount)?;
         Ok(conversion)
     }
 
@@ -98,6 +99,7 @@ impl Quotes {
         let id = QuoteId::mint(now, &*self.random);
         let owner = client.owner;
         let mut request = self.request(Purpose::Firm(id), Some(client), &question)?;
+        self.check_given_limits(&question)?;
         request.expire_after = expire_after;
         self.check_method_chosen("sell_delivery_method", &request.sell, |asset| &asset.sell_delivery_methods)?;
         self.check_method_chosen("buy_delivery_method", &request.buy, |asset| &asset.buy_delivery_methods)?;
@@ -158,10 +160,10 @@ impl Quotes {
         Answered { answer, guest, writes }: Answered<RateAnswer>,
     ) -> Result<(Quote, KvWrites), Error> {
         let now = self.clock.now();
-        let refused = |refused: RateRefused| bad_rate(&guest, &refused);
+        let refused = |refused: RateRefused| bad_rate(&guest, request.given, &refused);
         let conversion = rules::conversion(request, &answer).map_err(refused)?;
         let expires_at = rules::expiry(request, &answer, now, self.settings.quotes.ceiling).map_err(refused)?;
-        self.check_limits(question, &conversion)?;
+        self.check_limits(question.context, &conversion.sell.asset, conversion.sell.amount)?;
         let quote = Quote {
             id,
             owner,
@@ -191,24 +193,37 @@ impl Quotes {
     /// An indicative rate from the guest, checked.
     async fn conversion(&self, request: &RateRequest) -> Result<Conversion, Error> {
         let Answered { answer, guest, writes } = self.rate(request).await?;
-        let conversion = rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, &refused))?;
+        let conversion =
+            rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, request.given, &refused))?;
         self.remember(&writes).await?;
         Ok(conversion)
     }
 
-    /// Refuses a payment to be converted at a later rate if the guest does not offer that conversion: the money would
-    /// come in and could not go out. A rate that is only unavailable at the moment is no reason to refuse.
-    pub(crate) async fn check_has_rate(&self, sell: &AssetId, amount: Amount, buy: &AssetId) -> Result<(), Error> {
+    /// Refuses a payment to be converted at a later rate if the guest does not offer that conversion, or would leave nothing of
+    /// the amount: the money would come in and could not go out. A rate that is only unavailable at the moment is no reason
+    /// to refuse.
+    pub(crate) async fn check_has_rate(
+        &self,
+        context: Protocol,
+        sell: &AssetId,
+        amount: Amount,
+        buy: &AssetId,
+    ) -> Result<(), Error> {
         let question = RateQuestion {
             sell_asset: sell.clone(),
             buy_asset: buy.clone(),
             given: Given::Sell(amount),
-            context: Protocol::Sep31,
+            context,
             preferences: Preferences::default(),
         };
-        match self.rate(&self.request(Purpose::Indicative, None, &question)?).await {
+        let request = self.request(Purpose::Indicative, None, &question)?;
+        match self.rate(&request).await {
             Err(Error::Invalid(why) | Error::Denied(why)) => Err(Error::Invalid(format!("destination_asset: {why}"))),
-            _ => Ok(()),
+            Ok(Answered { answer, guest, .. }) => match rules::conversion(&request, &answer) {
+                Err(RateRefused::NothingLeft(fee)) => Err(too_small(&guest, "amount", fee)),
+                _ => Ok(()),
+            },
+            Err(_) => Ok(()),
         }
     }
 
@@ -246,7 +261,7 @@ impl Quotes {
         }
         let context = Some(question.context);
         // A quote that no payment could use would bind the guest for nothing.
-        if question.context == Protocol::Sep31 && self.received_asset(&sell.asset).is_none() {
+        if question.context == Protocol::Sep31 && self.asset_under(Protocol::Sep31, &sell.asset).is_none() {
             let text = format!("sell_asset: {} is not received with context sep31; see SEP-31 GET /info", sell.asset);
             return Err(Error::Invalid(text));
         }
@@ -271,11 +286,17 @@ impl Quotes {
         }
     }
 
-    /// Refuses to quote what SEP-31 would refuse.
-    fn check_limits(&self, question: &RateQuestion, conversion: &Conversion) -> Result<(), Error> {
-        let asset = self.received_asset(&conversion.sell.asset);
-        let (Protocol::Sep31, Some(asset)) = (question.context, asset) else { return Ok(()) };
-        let amount = conversion.sell.amount;
+    /// The same before the guest is asked, where the amount sold is given: a fee larger than it is no fault of the guest's.
+    fn check_given_limits(&self, question: &RateQuestion) -> Result<(), Error> {
+        match question.given {
+            Given::Sell(amount) => self.check_limits(question.context, &question.sell_asset, amount),
+            Given::Buy(_) => Ok(()),
+        }
+    }
+
+    /// Refuses to quote what SEP-31 and SEP-6 would refuse.
+    fn check_limits(&self, context: Protocol, sold: &AssetId, amount: Amount) -> Result<(), Error> {
+        let Some(asset) = self.asset_under(context, sold) else { return Ok(()) };
         let beyond = |what, limit| Err(Error::Invalid(format!("sell_amount: {amount} is {what} of {limit}")));
         match (asset.terms.min_amount, asset.terms.max_amount) {
             (Some(min), _) if amount < min => beyond("below the minimum", min),
@@ -289,8 +310,18 @@ fn too_many() -> Error {
     Error::Denied("you hold as many unused quotes as you may; use some or let them expire".into())
 }
 
+/// The refusal of an amount that the guest's fee would take all of.
+fn too_small(guest: &GuestVersion, parameter: &str, fee: Amount) -> Error {
+    tracing::info!(%guest, %fee, "the fee of the guest's rate leaves nothing of the amount");
+    Error::Invalid(format!("{parameter}: the amount is too small: the fee of {fee} leaves nothing to convert"))
+}
+
 /// Logs that the guest's rate is inconsistent, for the operator.
-pub(crate) fn bad_rate(guest: &Arc<GuestVersion>, refused: &RateRefused) -> Error {
+fn bad_rate(guest: &Arc<GuestVersion>, given: Given, refused: &RateRefused) -> Error {
+    if let RateRefused::NothingLeft(fee) = refused {
+        let parameter = if matches!(given, Given::Sell(_)) { "sell_amount" } else { "buy_amount" };
+        return too_small(guest, parameter, *fee);
+    }
     let (function, detail) = ("quotes.rate", refused.to_string());
     tracing::error!(%guest, function, detail, "the guest's rate is refused");
     let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail };

@@ -1,10 +1,12 @@
-//! SEP-38's operations: rates and firm quotes.
+//! SEP-38's operations: rates and firm quotes, and their use by transactions (`settlement`).
 
 mod firm;
 mod rate_question;
 mod release;
+mod settlement;
 
 pub use rate_question::{Preferences, RateQuestion};
+pub(crate) use settlement::{Agreed, Converted, Requested, Settlement};
 
 use crate::context::Context;
 use std::ops::Deref;

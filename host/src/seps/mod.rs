@@ -7,6 +7,7 @@
 //! | SEP | version followed | where |
 //! |---|---|---|
 //! | 1 | 2.7.0 | [`sep1`] |
+//! | 6 | 4.3.0 | [`sep6`] |
 //! | 10 | 3.4.1 | [`sep10`] |
 //! | 12 | 1.15.0 | [`sep12`] |
 //! | 31 | 3.1.0 | [`sep31`] |
@@ -19,24 +20,36 @@ pub mod sep10;
 pub mod sep12;
 pub mod sep31;
 pub mod sep38;
+pub mod sep6;
 
 /// Where the endpoints are mounted, below the base URL.
 pub mod paths {
     /// SEP-1.
     pub const STELLAR_TOML: &str = "/.well-known/stellar.toml";
+    /// SEP-6 `TRANSFER_SERVER`.
+    pub const TRANSFERS: &str = "/sep6";
     /// SEP-10 `WEB_AUTH_ENDPOINT`.
     pub const WEB_AUTH: &str = "/auth";
     /// SEP-12 `KYC_SERVER`.
     pub const KYC: &str = "/sep12";
     /// SEP-31 `DIRECT_PAYMENT_SERVER`.
     pub const DIRECT_PAYMENT: &str = "/sep31";
+    /// Notices of banks, for the guest. No SEP has them.
+    pub const NOTICES: &str = "/rails";
     /// SEP-38 `ANCHOR_QUOTE_SERVER`.
     pub const QUOTES: &str = "/sep38";
+
+    /// Whether a route opens a transfer, which SEP-6 has done by `GET`: the request stores something all the same.
+    pub fn opens_transfer(route: &str) -> bool {
+        route.strip_prefix(TRANSFERS).is_some_and(|rest| rest.starts_with("/withdraw") || rest.starts_with("/deposit"))
+    }
 }
 
 /// The SEPs that are on. A SEP that is off has no route and no line in `stellar.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Enabled {
+    /// Deposits and withdrawals by API.
+    pub sep6: bool,
     /// Web authentication.
     pub sep10: bool,
     /// Customers.

@@ -2,7 +2,7 @@
 
 use super::{
     account::{LedgerAccount, Signer, SignerKind},
-    keypair::signed_by,
+    keypair::{decorated, signed_by},
     transaction::network_id,
 };
 use crate::model::AccountId;
@@ -83,6 +83,19 @@ impl Cosigned {
     pub fn is_enough(&self) -> bool {
         self.weight() >= self.needed
     }
+}
+
+/// The envelope of the same transaction with these signatures alone.
+///
+/// # Errors
+/// [`CosignError::NotAnEnvelope`], [`CosignError::TooMany`].
+pub fn with_signatures(envelope: &str, signatures: &[(AccountId, [u8; 64])]) -> Result<String, CosignError> {
+    let Ok(TransactionEnvelope::Tx(mut envelope)) = TransactionEnvelope::from_xdr_base64(envelope, LIMITS) else {
+        return Err(CosignError::NotAnEnvelope);
+    };
+    let signatures: Vec<_> = signatures.iter().map(|(signer, signature)| decorated(signer, signature)).collect();
+    envelope.signatures = signatures.try_into().map_err(|_| CosignError::TooMany)?;
+    TransactionEnvelope::Tx(envelope).to_xdr_base64(Limits::none()).map_err(|_| CosignError::TooMany)
 }
 
 /// An envelope with the signatures of another one of the same transaction that are by signers of this account, and who they

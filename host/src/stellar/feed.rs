@@ -48,6 +48,20 @@ fn query<'a>(cursor: &'a str, limit: &'a str) -> [(&'static str, &'a str); 4] {
     [("cursor", cursor), ("order", "asc"), ("limit", limit), ("join", "transactions")]
 }
 
+/// The records of a page after `cursor`.
+fn records(body: &[u8], cursor: u64) -> Result<Vec<Record>, Error> {
+    let page: Page = horizon::read(body)?;
+    let mut last = cursor;
+    let mut records = Vec::with_capacity(page._embedded.records.len());
+    for raw in page._embedded.records {
+        // A record without a position cannot be skipped: the server is not Horizon.
+        let token = token(raw.get()).filter(|token| *token > last).ok_or_else(out_of_order)?;
+        last = token;
+        records.push(Record { token, raw: raw.get().to_owned() });
+    }
+    Ok(records)
+}
+
 impl Horizon {
     /// The records after `cursor`, oldest first, at most `limit`.
     async fn payments(&self, account: &AccountId, cursor: u64, limit: usize, join: Join) -> Result<Vec<Record>, Error> {
@@ -56,17 +70,13 @@ impl Horizon {
         if join == Join::Nothing {
             query.retain(|(name, _)| *name != "join");
         }
-        let body = self.get(&path(account), &query).await?;
-        let page: Page = horizon::read(&body)?;
-        let mut last = cursor;
-        let mut records = Vec::with_capacity(page._embedded.records.len());
-        for raw in page._embedded.records {
-            // A record without a position cannot be skipped: the server is not Horizon.
-            let token = token(raw.get()).filter(|token| *token > last).ok_or_else(out_of_order)?;
-            last = token;
-            records.push(Record { token, raw: raw.get().to_owned() });
-        }
-        Ok(records)
+        records(&self.get(&path(account), &query).await?, cursor)
+    }
+
+    /// The payments of a transaction with it, in order, at most `limit`.
+    pub(super) async fn payments_of(&self, hash: &str, limit: usize) -> Result<Vec<Record>, Error> {
+        let limit = limit.to_string();
+        records(&self.get(&format!("transactions/{hash}/payments"), &query("0", &limit)).await?, 0)
     }
 
     /// The records after `cursor`, and whether they are the last ones. Each record contains its whole transaction: a

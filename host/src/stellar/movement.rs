@@ -118,7 +118,7 @@ pub fn read_movement(operation_id: u64, raw: &str, ours: &AccountId, network: [u
 }
 
 /// What a record does that brings nothing, by its own account.
-fn outgoing(operation_id: u64, raw: &str, ours: &AccountId, network: [u8; 32]) -> Option<Moved> {
+pub(super) fn outgoing(operation_id: u64, raw: &str, ours: &AccountId, network: [u8; 32]) -> Option<Moved> {
     let wire: Wire<'_> = serde_json::from_str(raw).ok()?;
     let own = ours.to_string();
     let is_own = |name: &Option<Cow<'_, str>>| name.as_deref() == Some(own.as_str());

@@ -18,7 +18,8 @@ const READ: &str = "SELECT \
     (SELECT COUNT(*) FROM ledger_payouts WHERE state = 'due'), \
     (SELECT MIN(created_at) FROM ledger_payouts WHERE state = 'due'), \
     (SELECT COUNT(*) FROM ledger_payouts WHERE state = 'refused'), \
-    (SELECT COUNT(*) FROM ledger_payout_pause)";
+    (SELECT COUNT(*) FROM ledger_payout_pause), \
+    (SELECT COUNT(*) FROM deposit_payments WHERE outcome = 'unapplied')";
 
 /// Counts of records for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct StoreCounts {
     pub payouts_refused: i64,
     /// Whether payouts on the ledger are paused.
     pub payouts_paused: bool,
+    /// Off-chain money that belongs to no deposit.
+    pub unapplied_deposits: i64,
 }
 
 /// The connections of this host.
@@ -64,7 +67,7 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`].
     pub async fn counts(&self, now: Timestamp) -> Result<StoreCounts, Error> {
-        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>, i64, i64, Option<String>, i64, i64);
+        type Row = (i64, i64, i64, Option<String>, i64, i64, Option<String>, i64, i64, Option<String>, i64, i64, i64);
         let row: Row = each!(read self, pool => sqlx::query_as(READ).bind(now.to_string()).fetch_one(pool).await)
             .map_err(failed("counting what an operator watches"))?;
         let time = |text: Option<String>| text.and_then(|text| text.parse().ok());
@@ -81,6 +84,7 @@ impl Store {
             payouts_oldest: time(row.9),
             payouts_refused: row.10,
             payouts_paused: row.11 > 0,
+            unapplied_deposits: row.12,
         })
     }
 

@@ -18,7 +18,8 @@ const BY_ID: &str = "SELECT id, version, owner, memo, record FROM customers WHER
 const BY_NAME: &str = "SELECT id, version, owner, memo, record FROM customers WHERE owner = $1 AND memo = $2";
 const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE sender_id = customers.id) \
-    AND NOT EXISTS (SELECT 1 FROM transactions WHERE receiver_id = customers.id) ORDER BY updated_at LIMIT $2";
+    AND NOT EXISTS (SELECT 1 FROM transactions WHERE receiver_id = customers.id) \
+    AND NOT EXISTS (SELECT 1 FROM transactions WHERE customer_id = customers.id) ORDER BY updated_at LIMIT $2";
 const DELETE: &str = "DELETE FROM customers WHERE id = $1";
 
 /// A record and the columns beside it.

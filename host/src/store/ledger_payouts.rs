@@ -13,7 +13,10 @@ const INSERT: &str = "INSERT INTO ledger_payouts (id, cause, state, attempts, as
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!("SELECT id, cause, state, attempts, asset, stroops, sent_at, record FROM ledger_payouts WHERE ", $rest)
+        concat!(
+            "SELECT id, cause, state, attempts, asset, stroops, sent_at, revision, record FROM ledger_payouts WHERE ",
+            $rest
+        )
     };
 }
 
@@ -29,17 +32,19 @@ const BY_ID: &str = select!("id = $1");
 const BY_CAUSE: &str = select!("cause = $1");
 const DUE: &str = select!("state = 'due' ORDER BY created_at, id LIMIT $1");
 const ALL: &str = select!("id > $2 ORDER BY created_at DESC, id DESC LIMIT $1");
-const SENT_SINCE: &str =
-    "SELECT CAST(COALESCE(SUM(stroops), 0) AS BIGINT) FROM ledger_payouts WHERE asset = $1 AND sent_at >= $2";
+// What was refused or cancelled never pays.
+const SENT_SINCE: &str = "SELECT CAST(COALESCE(SUM(stroops), 0) AS BIGINT) FROM ledger_payouts WHERE asset = $1 AND sent_at >= $2 \
+    AND state IN ('due', 'paid')";
 const LOCK_SUM: &str = "INSERT INTO ledger_payout_ceilings (asset, looks) VALUES ($1, 1) \
     ON CONFLICT (asset) DO UPDATE SET looks = ledger_payout_ceilings.looks + 1";
 const DUE_COUNT: &str = "SELECT COUNT(*) FROM ledger_payouts WHERE state = 'due'";
-const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at = $3, record = $4 \
-    WHERE id = $1 AND state = 'due' AND attempts = $2 \
+const CANCEL: &str = "UPDATE ledger_payouts SET state = 'cancelled', updated_at = $3, record = $4, revision = $2 + 1 \
+    WHERE id = $1 AND state = 'due' AND revision = $2 \
     AND NOT EXISTS (SELECT 1 FROM ledger_payout_attempts WHERE payout_id = $1 AND state = 'open')";
-// Only a due payout changes, and only with as many attempts as were known.
-const UPDATE: &str = "UPDATE ledger_payouts SET state = $2, attempts = $3, updated_at = $4, record = $5, sent_at = $7 \
-    WHERE id = $1 AND state = 'due' AND attempts = $6";
+// Only a due payout changes, and only the one that was read.
+const UPDATE: &str = "UPDATE ledger_payouts \
+    SET state = $2, attempts = $3, updated_at = $4, record = $5, sent_at = $7, revision = $6 + 1 \
+    WHERE id = $1 AND state = 'due' AND revision = $6";
 const ADD: &str = "INSERT INTO ledger_payout_attempts \
     (payout_id, number, channel, sequence, hash, revision, state, record) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
@@ -59,7 +64,7 @@ const CHANNELS: &str = "SELECT account FROM ledger_payout_channels ORDER BY acco
 const NOTE_SEQUENCE: &str = "INSERT INTO ledger_payout_channels (account, sequence) VALUES ($1, $2) \
     ON CONFLICT (account) DO UPDATE SET sequence = excluded.sequence WHERE ledger_payout_channels.sequence < excluded.sequence";
 
-pub(super) type Row = (String, String, String, i64, String, i64, Option<String>, Vec<u8>);
+pub(super) type Row = (String, String, String, i64, String, i64, Option<String>, i64, Vec<u8>);
 pub(super) type AttemptRow = (String, i64, String, i64, String, i64, String, Vec<u8>);
 
 fn corrupt(id: &str, problem: &'static str) -> Error {
@@ -77,7 +82,7 @@ fn sealed(sealer: &Sealer, payout: &LedgerPayout) -> Result<Vec<u8>, Error> {
 /// The record, if its columns are those that are sealed.
 fn opened(
     sealer: &Sealer,
-    (id, cause, state, attempts, asset, stroops, sent_at, record): Row,
+    (id, cause, state, attempts, asset, stroops, sent_at, revision, record): Row,
 ) -> Result<LedgerPayout, Error> {
     let plain = sealer.open(&format!("ledger_payouts:{id}"), &record).ok_or_else(|| corrupt(&id, NOT_OPENED))?;
     let payout: LedgerPayout = serde_json::from_slice(&plain).map_err(|_| corrupt(&id, "unknown record layout"))?;
@@ -89,6 +94,7 @@ fn opened(
         (payout.money.asset.to_string() == asset, "its column asset is not the one that is sealed"),
         (payout.money.amount.to_stroops() == Ok(stroops), "its column stroops is not the one that is sealed"),
         (payout.sent_at.map(|at| at.to_string()) == sent_at, "its column sent_at is not the one that is sealed"),
+        (i64::from(payout.revision) == revision, "its column revision is not the one that is sealed"),
     ]);
     problem.map_or(Ok(payout), |problem| Err(corrupt(&id, problem)))
 }
@@ -144,17 +150,18 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// Payouts that are due, oldest first; with `all`, every payout, newest first.
+    /// Payouts that are due, oldest first; with `all`, every payout, newest first. One that can't be read keeps nobody from the
+    /// others.
     ///
     /// # Errors
-    /// [`Error::Driver`], [`Error::Corrupt`].
-    pub async fn ledger_payouts(&self, all: bool, limit: u32) -> Result<Vec<LedgerPayout>, Error> {
+    /// [`Error::Driver`]; in its place in the list, [`Error::Corrupt`].
+    pub async fn ledger_payouts(&self, all: bool, limit: u32) -> Result<Vec<Result<LedgerPayout, Error>>, Error> {
         let rows: Vec<Row> = match all {
             true => each!(read self, pool => sqlx::query_as(ALL).bind(i64::from(limit)).bind("").fetch_all(pool).await),
             false => each!(read self, pool => sqlx::query_as(DUE).bind(i64::from(limit)).fetch_all(pool).await),
         }
         .map_err(failed("listing payouts"))?;
-        rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
+        Ok(rows.into_iter().map(|row| opened(&self.sealer, row)).collect())
     }
 
     /// Number of payouts that are due.
@@ -232,17 +239,16 @@ impl Tx {
         Ok(rows == 1)
     }
 
-    /// Replaces a payout that was due and had `attempts` attempts. `false`: it has changed since, and nothing may be
-    /// committed.
+    /// Replaces a payout that is due, and has not changed since it was read. `false`: it has, and nothing may be committed.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn update_ledger_payout(&mut self, changed: &LedgerPayout, attempts: u32) -> Result<bool, Error> {
+    pub async fn update_ledger_payout(&mut self, changed: &LedgerPayout) -> Result<bool, Error> {
         self.counted()?;
-        let record = sealed(&self.sealer, changed)?;
+        let record = sealed(&self.sealer, &LedgerPayout { revision: changed.revision + 1, ..changed.clone() })?;
         let rows = each!(tx self, conn => sqlx::query(UPDATE)
             .bind(changed.id.to_string()).bind(changed.state.as_str()).bind(i64::from(changed.attempts))
-            .bind(changed.updated_at.to_string()).bind(record).bind(i64::from(attempts))
+            .bind(changed.updated_at.to_string()).bind(record).bind(i64::from(changed.revision))
             .bind(changed.sent_at.map(|at| at.to_string()))
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("changing a payout"))?;
@@ -260,7 +266,7 @@ impl Tx {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// What was sent of an asset since then, in stroops. Until this database transaction ends, no other adds it up.
+    /// What was sent of an asset since then and is or may be paid, in stroops. Until this database transaction ends, no other adds it up.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -273,16 +279,19 @@ impl Tx {
         Ok(sum)
     }
 
-    /// Takes back a payout of which no transaction is under way. `false`: one is, or the payout has changed since; nothing
-    /// may be committed.
+    /// Takes back a payout of which no transaction is under way. `false`: one is, or may be at a custodian, or the payout has
+    /// changed since; nothing may be committed. `not_paid`: a person knows that a custodian will never pay it.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn cancel_ledger_payout(&mut self, cancelled: &LedgerPayout) -> Result<bool, Error> {
+    pub async fn cancel_ledger_payout(&mut self, cancelled: &LedgerPayout, not_paid: bool) -> Result<bool, Error> {
         self.counted()?;
-        let record = sealed(&self.sealer, cancelled)?;
+        if cancelled.entrusted_at.is_some() && !not_paid {
+            return Ok(false);
+        }
+        let record = sealed(&self.sealer, &LedgerPayout { revision: cancelled.revision + 1, ..cancelled.clone() })?;
         let rows = each!(tx self, conn => sqlx::query(CANCEL)
-            .bind(cancelled.id.to_string()).bind(i64::from(cancelled.attempts)).bind(cancelled.updated_at.to_string())
+            .bind(cancelled.id.to_string()).bind(i64::from(cancelled.revision)).bind(cancelled.updated_at.to_string())
             .bind(record)
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("taking back a payout"))?;

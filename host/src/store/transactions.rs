@@ -6,7 +6,7 @@ use super::{
     rows::{runs, values},
     seal::{NOT_OPENED, Sealer, difference},
 };
-use crate::model::{AccountId, CustomerId, Memo, Role, Status, Transaction, TransactionId};
+use crate::model::{AccountId, Memo, Role, Transaction, TransactionId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns of a record, in the order of [`Row`].
 macro_rules! columns {
     () => {
-        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, last_change, \
-         credited"
+        "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, customer_id, external_id, record, \
+         last_change, credited"
     };
 }
 
@@ -24,7 +24,8 @@ macro_rules! columns {
 macro_rules! read {
     ($rest:expr) => {
         concat!(
-            "SELECT id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, external_id, record, ",
+            "SELECT id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, customer_id, ",
+            "external_id, record, ",
             "(SELECT MAX(seq) FROM journal WHERE journal.transaction_id = transactions.id) AS last_change, ",
             "(SELECT COUNT(*) FROM ledger_payments WHERE ledger_payments.transaction_id = transactions.id ",
             "AND ledger_payments.outcome = 'credited') AS credited FROM ",
@@ -34,40 +35,16 @@ macro_rules! read {
 }
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
-    external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
+    external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record, customer_id) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING";
 const BY_ID: &str = read!("transactions WHERE id = $1");
-const WAITING_FOR: &str =
-    "SELECT id FROM transactions WHERE (sender_id = $1 OR receiver_id = $1) AND status = $2 ORDER BY id";
-const NAMING: &str = "SELECT id FROM transactions WHERE sender_id = $1 OR receiver_id = $1 ORDER BY id";
-/// Each way of naming the customer uses its own index, and reads at most a page of it. Without a customer's record, no
-/// rows.
-const PAGE_OF: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM (",
-    read!(
-        "transactions WHERE sender_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
-    ),
-    ") AS sent UNION SELECT ",
-    columns!(),
-    " FROM (",
-    read!(
-        "transactions WHERE receiver_id = (SELECT id FROM customers WHERE id = $1) AND id < $2 ORDER BY id DESC LIMIT $3"
-    ),
-    ") AS received ORDER BY id DESC LIMIT $3"
-);
-/// Sorts after every id.
-const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const NEWEST: &str = read!("transactions ORDER BY created_at DESC, id DESC LIMIT $1");
-const NEEDING_ATTENTION: &str = read!("transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1");
-
 /// A record and the columns beside it.
 pub(super) type Row = (
     String,
     i64,
     String,
     String,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -82,13 +59,14 @@ pub(super) type Row = (
 fn update(rows: usize) -> String {
     format!(
         "WITH changed (id, status, version, pay_account, memo_kind, memo_value, needs_attention, updated_at, record, sender_id, \
-            receiver_id, external_id) AS (VALUES {}) \
+            receiver_id, external_id, customer_id) AS (VALUES {}) \
          UPDATE transactions SET status = changed.status, version = changed.version, pay_account = changed.pay_account, \
             memo_kind = changed.memo_kind, memo_value = changed.memo_value, \
             needs_attention = changed.needs_attention, updated_at = changed.updated_at, record = changed.record, \
-            sender_id = changed.sender_id, receiver_id = changed.receiver_id, external_id = changed.external_id \
+            sender_id = changed.sender_id, receiver_id = changed.receiver_id, external_id = changed.external_id, \
+            customer_id = changed.customer_id \
          FROM changed WHERE transactions.id = changed.id AND transactions.version = changed.version - 1",
-        values(rows, 12, 0)
+        values(rows, 13, 0)
     )
 }
 
@@ -150,8 +128,8 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
 
 /// The record of a row, if it is the one that the columns are about, and the last one: each change has a row in the journal.
 pub(super) fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
-    let (last_change, credited) = (row.11, row.12);
-    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, external_id, record, ..) = row;
+    let (last_change, credited) = (row.12, row.13);
+    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, named, external_id, record, ..) = row;
     let corrupt = |problem| Error::corrupt("transactions", &id, problem);
     let plain = sealer.open(&format!("transactions:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
@@ -167,6 +145,7 @@ pub(super) fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
         (to.2 == memo, "its column memo_value is not the one that is sealed"),
         (customer(Role::Sender) == sender, "its column sender_id is not the one that is sealed"),
         (customer(Role::Receiver) == receiver, "its column receiver_id is not the one that is sealed"),
+        (customer(Role::Customer) == named, "its column customer_id is not the one that is sealed"),
         (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
         (last_change >= Some(version), "its journal lacks its last change: rows of the journal were deleted"),
         (last_change <= Some(version), "its journal has later changes: an older record was put back"),
@@ -187,7 +166,7 @@ fn read(plain: &[u8]) -> Option<Transaction> {
     }
 }
 
-fn open_one(sealer: &Sealer, row: Option<Row>) -> Result<Option<Transaction>, Error> {
+pub(super) fn open_one(sealer: &Sealer, row: Option<Row>) -> Result<Option<Transaction>, Error> {
     row.map(|row| opened(sealer, row)).transpose()
 }
 
@@ -199,44 +178,6 @@ impl Store {
     pub async fn transaction(&self, id: TransactionId) -> Result<Option<Transaction>, Error> {
         let row = each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await);
         open_one(&self.sealer, row.map_err(failed("reading a transaction"))?)
-    }
-
-    /// The transactions that name a customer as sender or receiver, newest first, at most so many, only those before
-    /// the given one if there is one. None for a customer without a record.
-    ///
-    /// # Errors
-    /// [`Error::Driver`], [`Error::Corrupt`].
-    pub async fn customer_transactions(
-        &self,
-        customer: CustomerId,
-        before: Option<TransactionId>,
-        limit: u32,
-    ) -> Result<Vec<Transaction>, Error> {
-        let before = before.map_or_else(|| END.to_owned(), |id| id.to_string());
-        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(PAGE_OF)
-            .bind(customer.to_string()).bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
-        .map_err(failed("listing a customer's transactions"))?;
-        rows.into_iter().map(|row| opened(&self.sealer, row)).collect()
-    }
-
-    /// The newest transactions, or the newest of those that need attention. One that can't be read must not hide the
-    /// others: it is logged and left out.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn transactions(&self, attention_only: bool, limit: u32) -> Result<Vec<Transaction>, Error> {
-        let statement = if attention_only { NEEDING_ATTENTION } else { NEWEST };
-        let rows: Vec<Row> =
-            each!(read self, pool => sqlx::query_as(statement).bind(i64::from(limit)).fetch_all(pool).await)
-                .map_err(failed("listing transactions"))?;
-        let readable = |row| match opened(&self.sealer, row) {
-            Ok(transaction) => Some(transaction),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a transaction is left out of a list");
-                None
-            }
-        };
-        Ok(rows.into_iter().filter_map(readable).collect())
     }
 }
 
@@ -281,32 +222,6 @@ impl Tx {
         Ok(paid_at)
     }
 
-    /// Ids of transactions in `status` that name the customer as sender or receiver.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn transactions_naming(
-        &mut self,
-        customer: CustomerId,
-        status: Status,
-    ) -> Result<Vec<TransactionId>, Error> {
-        let rows: Vec<(String,)> = each!(tx self, conn => sqlx::query_as(WAITING_FOR)
-            .bind(customer.to_string()).bind(status.as_str()).fetch_all(conn).await)
-        .map_err(failed("finding a customer's transactions"))?;
-        ids(rows)
-    }
-
-    /// Ids of all transactions that name the customer as sender or receiver.
-    ///
-    /// # Errors
-    /// [`Error::Driver`].
-    pub async fn transactions_of(&mut self, customer: CustomerId) -> Result<Vec<TransactionId>, Error> {
-        let rows: Vec<(String,)> =
-            each!(tx self, conn => sqlx::query_as(NAMING).bind(customer.to_string()).fetch_all(conn).await)
-                .map_err(failed("finding a customer's transactions"))?;
-        ids(rows)
-    }
-
     /// Stores a new transaction. `false`: its id or its destination is taken, and nothing was stored.
     ///
     /// # Errors
@@ -323,6 +238,7 @@ impl Tx {
             .bind(new.external_id.as_deref())
             .bind(account).bind(kind).bind(value)
             .bind(new.attention.is_some()).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
+            .bind(new.customer(Role::Customer).map(|id| id.to_string()))
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("storing a transaction"))? == 1)
     }
@@ -346,7 +262,7 @@ impl Tx {
                         .bind(account).bind(kind).bind(value)
                         .bind(one.attention.is_some()).bind(one.updated_at.to_string()).bind(record)
                         .bind(one.customer(Role::Sender).map(|id| id.to_string())).bind(one.customer(Role::Receiver).map(|id| id.to_string()))
-                        .bind(one.external_id.as_deref());
+                        .bind(one.external_id.as_deref()).bind(one.customer(Role::Customer).map(|id| id.to_string()));
                 }
                 query.execute(conn).await.map(|done| done.rows_affected())
             });
@@ -356,12 +272,6 @@ impl Tx {
         }
         Ok(true)
     }
-}
-
-fn ids(rows: Vec<(String,)>) -> Result<Vec<TransactionId>, Error> {
-    let id =
-        |(id,): (String,)| id.parse().map_err(|_| Error::Corrupt { table: "transactions", id, problem: "not an id" });
-    rows.into_iter().map(id).collect()
 }
 
 fn destination(transaction: &Transaction) -> (Option<String>, Option<&'static str>, Option<String>) {
@@ -384,10 +294,10 @@ mod tests {
         assert_eq!(FROZEN.last().map(|(layout, _)| *layout), Some(LAYOUT), "a layout has no frozen sample");
         for (layout, sample) in FROZEN {
             let record = read(sample.as_bytes()).unwrap_or_else(|| panic!("layout {layout} is not read any more"));
-            let Details::Receive(received) = &record.details;
+            assert!(matches!(record.details, Details::Receive(_)));
             assert_eq!(record.status, Status::PendingExternal);
-            assert_eq!(received.amount_expected.to_string(), "100.25 USDC");
-            assert_eq!(received.payout_round, 1);
+            assert_eq!(record.amount_expected().unwrap().to_string(), "100.25 USDC");
+            assert_eq!(record.details.incoming().unwrap().payout_round, 1);
             assert_eq!(record.payments.len(), 1);
             assert!(record.fee.is_some() && record.rate.is_some() && record.attention.is_some());
         }

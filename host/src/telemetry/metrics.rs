@@ -74,6 +74,12 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
     ("anchor_reconcile_ledger", MetricType::Gauge, "", "The last ledger of that comparison; 0 before the first time."),
     ("anchor_unapplied_payments", MetricType::Gauge, "", "Unapplied ledger payments: the operator must decide."),
     (
+        "anchor_unapplied_deposits",
+        MetricType::Gauge,
+        "",
+        "Off-chain money that belongs to no deposit: the operator must deal with it.",
+    ),
+    (
         "anchor_payouts_fee_bumps_total",
         MetricType::Counter,
         "",
@@ -211,7 +217,7 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "anchor_requests_limited_total",
         MetricType::Counter,
         "class, by",
-        "Requests answered 429 because a budget of `[limits]` is used up. `class` is `sign_in`, `read`, `write`, `upload` or `quote`; `by` is `address`, `account` or `client_domain`.",
+        "Requests answered 429 because a budget of `[limits]` is used up. `class` is `sign_in`, `read`, `write`, `upload`, `quote` or `notice`; `by` is `address`, `account` or `client_domain`.",
     ),
 ];
 

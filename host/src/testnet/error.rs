@@ -60,6 +60,8 @@ pub enum Error {
         account: AccountId,
         /// The asset.
         asset: AssetId,
+        /// Who signs for the account instead of the host, as a person calls them; `None`: nobody is configured.
+        signed_by: Option<&'static str>,
     },
     /// The receiver is not on the ledger.
     #[error("{0} is not on the ledger")]
@@ -145,7 +147,14 @@ impl Error {
                 "set ANCHOR_ISSUER_SEED to the issuer's seed, or name a file that contains it with --issuer-seed-file. Somebody \
                  else's asset comes from its issuer"
             }
-            Self::NoHolderKey { .. } => {
+            Self::NoHolderKey { signed_by: Some(others), account, asset } => {
+                let asset = asset.to_string();
+                let asset = asset.trim_start_matches("stellar:");
+                return Some(format!(
+                    "have {others} add a trustline to {asset} for {account}; then run the command again"
+                ));
+            }
+            Self::NoHolderKey { signed_by: None, .. } => {
                 "add the account's seed to keys.payout_seeds, or make the trustline yourself, for example in the Stellar Lab"
             }
             Self::NoAccount(account) => return Some(format!("run `anchor-host testnet fund {account}`")),

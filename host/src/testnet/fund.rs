@@ -40,10 +40,10 @@ pub struct Funded {
 }
 
 impl TestNetwork {
-    /// The accounts that hold and pay the anchor's assets, each once.
+    /// The accounts that hold and pay the anchor's assets, and the one that pays fees, each once.
     pub fn distribution_accounts(&self) -> BTreeSet<AccountId> {
         let payers = self.anchor.payers.iter().map(|payer| payer.account());
-        self.anchor.assets.iter().map(|held| held.holder).chain(payers).collect()
+        self.anchor.assets.iter().map(|held| held.holder).chain(payers).chain(self.anchor.fee_payer).collect()
     }
 
     /// Has friendbot create an account that is not on the ledger.

@@ -73,7 +73,8 @@ impl TestNetwork {
         let is_issuer = issuer.account() == *holder;
         let trustline_added = held.is_none() && !is_issuer;
         if trustline_added {
-            let missing = || Error::NoHolderKey { account: *holder, asset: asset.clone() };
+            let signed_by = self.anchor.signed_by.get(holder).copied();
+            let missing = || Error::NoHolderKey { account: *holder, asset: asset.clone(), signed_by };
             other = Some(self.payer(holder).ok_or_else(missing)?);
             operations.push(Operation::By { account: *holder, operation: Box::new(Operation::Trust(asset.clone())) });
         }

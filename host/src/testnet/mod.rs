@@ -20,7 +20,7 @@ pub use issue::{Distributed, Issued};
 
 use crate::model::{AccountId, AssetId, Clock, Random};
 use crate::stellar::{Friendbot, Horizon, Keypair, TransactionSigner};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The passphrase of SDF's test network.
 const TESTNET: &str = "Test SDF Network ; September 2015";
@@ -59,6 +59,10 @@ pub struct AnchorAccounts {
     pub assets: Vec<HeldAsset>,
     /// The signers of accounts that the anchor pays from.
     pub payers: Vec<Arc<dyn TransactionSigner>>,
+    /// Accounts for which others sign, and how a person calls these.
+    pub signed_by: BTreeMap<AccountId, &'static str>,
+    /// The account that pays for fee bumps, if there is one.
+    pub fee_payer: Option<AccountId>,
     /// The channel accounts, in order.
     pub channels: Vec<AccountId>,
     /// The keys of issuers.

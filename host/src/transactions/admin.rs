@@ -1,4 +1,4 @@
-//! Operations for operators: list, show and resume transactions.
+//! Operations for operators: list and show transactions, and decide about one.
 
 use super::{
     Cause, NotDone, Signoff, Transactions,
@@ -7,6 +7,20 @@ use super::{
 use crate::context::Error;
 use crate::model::{Transaction, TransactionId};
 use crate::store::{Actor, JobRow, JournalRow, UnappliedPayment};
+
+/// What an operator decides about a transaction. Refunds have terms: [`super::RefundTerms`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing is paid out, nor sent back, until it is resumed or refunded.
+    Hold,
+    /// What needs attention goes on: the payout is requested again, with the same key unless the guest said that nothing
+    /// was paid under it.
+    Resume,
+    /// Work that waits for its next try is tried at once.
+    Retry,
+    /// Nobody pays it any more: what is paid from now on is late.
+    Expire,
+}
 
 /// A transaction and its journal.
 #[derive(Debug)]
@@ -49,18 +63,26 @@ impl Transactions {
         Ok(TransactionReport { transaction, journal, jobs, unapplied: self.store.unapplied_for(id).await? })
     }
 
-    /// Resumes a transaction that needs attention: the payout is requested again, with the same key unless the guest
-    /// said that nothing was paid under it.
+    /// Carries out an operator's decision.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] if it needs no attention, or has to be refunded; [`Error::Store`].
-    pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<Transaction, Error> {
+    /// [`Error::NotFound`]; [`Error::Invalid`] if the transaction does not allow it, with the reason; [`Error::Store`].
+    pub async fn apply_decision(&self, id: &str, decision: Decision, signoff: &Signoff) -> Result<Transaction, Error> {
         let id: TransactionId = id.parse().map_err(|_| Error::NotFound)?;
-        let command = CommonCommand::Resume { detail: format!("{}: {}", signoff.by, signoff.why) };
-        match self.command(id, command, Cause::by(Actor::Operator)).await {
-            Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(format!(
-                "the transaction is {have} and does not need attention; list those that do with needs_attention=true"
-            ))),
+        let detail = format!("{}: {}", signoff.by, signoff.why);
+        let command = match decision {
+            Decision::Hold => CommonCommand::Hold { detail },
+            Decision::Resume => CommonCommand::Resume { detail },
+            Decision::Retry => CommonCommand::Retry { detail },
+            Decision::Expire => CommonCommand::Expire { by_operator: Some(detail) },
+        };
+        match self.command(id, command, Cause::by(Actor::Operator).named(&signoff.by)).await {
+            Err(NotDone::Refused(Refused::WrongStatus { have, .. })) => Err(Error::Invalid(match decision {
+                Decision::Resume => format!(
+                    "the transaction is {have} and does not need attention; list those that do with needs_attention=true"
+                ),
+                Decision::Hold | Decision::Retry | Decision::Expire => format!("the transaction is {have}"),
+            })),
             done => Ok(done?),
         }
     }

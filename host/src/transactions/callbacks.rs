@@ -1,9 +1,10 @@
-//! Callbacks of transactions (SEP-31 `PUT /transactions/:id/callback`): where they go, and the events that changes put
+//! Callbacks of transactions (SEP-31 `PUT /transactions/:id/callback`, SEP-6 `on_change_callback`): where they go, and the events that changes put
 //! into the outbox.
 
 use super::Transactions;
 use crate::context::Error;
-use crate::model::{EventId, Owner, Transaction};
+use crate::events::Target;
+use crate::model::{EventId, Owner, Protocol, Transaction};
 use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 
@@ -14,15 +15,24 @@ impl Transactions {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] for a URL that may not be called; [`Error::Store`].
     pub async fn watch_transaction(&self, owner: &Owner, id: &str, url: &str) -> Result<(), Error> {
-        let id = self.transaction(owner, id).await?.id;
-        let target = self.callback_target(url).await?;
+        let id = self.transaction_under(Protocol::Sep31, owner, id).await?.id;
+        let target = self.callback_target("url", url).await?;
         let mut tx = self.store.begin().await?;
-        let subject = Subject::Transaction(id);
-        tx.lock_subject(subject).await?;
+        tx.lock_subject(Subject::Transaction(id)).await?;
         let record = tx.transaction(id).await?.ok_or(Error::NotFound)?;
-        let (_, told) = self.body_of(&record)?;
-        tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await?;
+        self.register_callback(&mut tx, &record, &target).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Registers where the changes of a transaction are sent: those after the record's.
+    pub(super) async fn register_callback(
+        &self,
+        tx: &mut Tx,
+        record: &Transaction,
+        target: &Target,
+    ) -> Result<(), store::Error> {
+        let (_, told) = self.body_of(record)?;
+        tx.register_callback(Subject::Transaction(record.id), target.url().as_str(), &told, self.clock.now()).await
     }
 
     /// Writes events for changed transactions whose owner registered a callback and would see a difference.

@@ -15,7 +15,7 @@ impl Transactions {
         if self.store.unapplied_for(transaction.id).await?.iter().any(is_unconfirmed) {
             return self.put_off(claim, self.settings.retry.pause_most, Some("its payment is not confirmed yet")).await;
         }
-        self.complete_by_host(claim, transaction.id, CommonCommand::Expire).await
+        self.complete_by_host(claim, transaction.id, CommonCommand::Expire { by_operator: None }).await
     }
 
     /// The money has arrived but the requested information has not: the transaction needs attention.

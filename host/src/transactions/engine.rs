@@ -147,7 +147,7 @@ impl Transactions {
         // A new record cannot have a callback yet.
         let known = steps.iter().map(|step| &step.record).filter(|record| record.version > 1);
         self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;
-        self.order_refunds(tx, steps, cause).await?;
+        self.order_payouts(tx, steps, cause).await?;
         let (mut cancelled, mut due) = (Vec::new(), Vec::new());
         for step in steps {
             let work = |kind: JobKind| Job::new(kind, step.record.id);
@@ -156,7 +156,11 @@ impl Transactions {
                 cancelled.extend(step.cancel.iter().map(|kind| work(*kind)));
             }
             due.extend(step.release.map(|quote| (Job::new(JobKind::Release, quote), now)));
-            due.extend(step.schedule.iter().map(|(kind, pause)| (work(*kind), now.plus(self.paused(*kind, *pause)))));
+            due.extend(step.schedule.iter().map(|(kind, pause)| {
+                // Who has something tried at once does not wait for the next poll.
+                let is_at_once = step.event == "retry";
+                (work(*kind), now.plus(if is_at_once { *pause } else { self.paused(*kind, *pause) }))
+            }));
         }
         tx.cancel(&cancelled).await?;
         tx.schedule_all(&due).await
@@ -165,7 +169,9 @@ impl Transactions {
     /// Polls are paused as configured, whatever the guest's estimate.
     fn paused(&self, kind: JobKind, pause: Duration) -> Duration {
         match kind {
-            JobKind::Poll => pause.max(self.settings.poll.pause_first).min(self.settings.poll.pause_most),
+            JobKind::Poll | JobKind::Expect => {
+                pause.max(self.settings.poll.pause_first).min(self.settings.poll.pause_most)
+            }
             _ => pause,
         }
     }
@@ -178,19 +184,25 @@ impl Transactions {
             && (step.event != "resume")
         {
             let reason = match attention {
-                Attention::RetriesExhausted { .. } => "retries exhausted",
-                Attention::Refund(_) => "refund due",
-                Attention::RefundRefused(_) => "refund refused",
-                Attention::PayoutFailed(_) => "payout failed",
-                Attention::InformationOverdue => "information overdue",
+                Attention::RetriesExhausted { .. } => Some("retries exhausted"),
+                Attention::Refund(_) => Some("refund due"),
+                Attention::RefundRefused(_) => Some("refund refused"),
+                Attention::PayoutFailed(_) => Some("payout failed"),
+                Attention::InformationOverdue => Some("information overdue"),
+                Attention::DepositHeld(_) => Some("deposit held"),
+                Attention::DepositRefused(_) => Some("deposit refused"),
+                // Somebody knows.
+                Attention::Held { .. } => None,
             };
-            tracing::error!(transaction = %record.id, reason, "transaction needs attention");
+            if let Some(reason) = reason {
+                tracing::error!(transaction = %record.id, reason, "transaction needs attention");
+            }
         }
         if record.version > 1 {
             self.bell.notify_one();
         }
         // The runner also wakes by itself at intervals, so a later deadline is no reason to wake it.
-        let is_to_be_paid = step.refund.is_some();
+        let is_to_be_paid = step.refund.is_some() || step.deposit.is_some();
         if is_to_be_paid || step.schedule.iter().any(|(kind, pause)| *kind != JobKind::Expire || *pause < IDLE_MAX) {
             self.wake.notify_one();
         }

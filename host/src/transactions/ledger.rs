@@ -4,7 +4,7 @@ use super::{
     Transactions,
     engine::{Cause, NotDone},
     mismatches::{Judged, Then},
-    rules::{self, LedgerCommand, Refused, Step},
+    rules::{self, Refused, Step},
 };
 use crate::model::{AccountId, Chain, GapId, JobKind, LedgerPayment, Memo, Mismatch};
 use crate::stellar::{Batch, KnownLedger, Observed, Place, Sink, SinkError, matching};
@@ -232,7 +232,7 @@ impl Transactions {
             records.put(&memo, record);
             return Ok(Judged::unapplied(UnappliedReason::BrokenRecord, Some(transaction)));
         }
-        let judged = match rules::decide(&record, LedgerCommand::ReceiveFunds(payment.clone()), self.clock.now()) {
+        let judged = match rules::decide(&record, self.arrival(&record, payment.clone()), self.clock.now()) {
             Ok(step) => Judged::credited(step),
             Err(Refused::Mismatch(first)) if is_dust => Judged::dust(UnappliedReason::Mismatch(first)),
             Err(Refused::Mismatch(first)) => self.judge_mismatch(&record, payment, first),

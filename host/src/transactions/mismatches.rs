@@ -3,10 +3,12 @@
 use super::{
     Transactions,
     engine::NotDone,
-    rules::{self, LedgerCommand, SetAside, Step, Terms, TermsRefused},
+    rules::{self, LedgerCommand, SetAside, SizeLimit, Step, Terms, TermsRefused},
     unapplied::refund_memo,
 };
-use crate::model::{Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Rate, Transaction, TransactionId};
+use crate::model::{
+    Fee, LedgerPayment, Memo, Mismatch, MismatchPolicy, Money, Protocol, Rate, Transaction, TransactionId,
+};
 use crate::store::{ReceiptOutcome, Ruling, Tx, UnappliedDecision, UnappliedReason};
 
 /// The outcome of a ledger payment.
@@ -87,8 +89,11 @@ impl Transactions {
         }
     }
 
-    /// The policy: as configured, or `quotes.late` if the quote has expired.
+    /// The policy: as configured, or `quotes.late` if the quote has expired. Nobody but a person decides about what is held.
     pub(crate) fn policy_for(&self, record: &Transaction, found: &[Mismatch]) -> MismatchPolicy {
+        if record.is_held() {
+            return MismatchPolicy::Hold;
+        }
         let configured = &self.settings.mismatches;
         match record.rate {
             Some(Rate::Quoted { .. }) => {
@@ -101,21 +106,56 @@ impl Transactions {
     }
 
     fn accept_as_configured(&self, record: &Transaction, payment: &LedgerPayment) -> Result<Step, NotAccepted> {
-        let asset = self.received_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
-        let arrived = Money::new(payment.amount, payment.asset.clone());
-        let below = asset.terms.min_amount.is_some_and(|least| arrived.amount < least);
-        if below || asset.terms.max_amount.is_some_and(|most| arrived.amount > most) {
-            return Err(NotAccepted::OutsideLimits(arrived));
-        }
-        let terms = self.terms_of(record, payment, None, None)?;
-        let command = LedgerCommand::AcceptFunds { payment: payment.clone(), terms };
+        let command = match (self.size_limit(record, payment), record.protocol()) {
+            (Some(_), Protocol::Sep31) => {
+                return Err(NotAccepted::OutsideLimits(Money::new(payment.amount, payment.asset.clone())));
+            }
+            (Some(limit), Protocol::Sep6 | Protocol::Sep24) => self.refusal(record, payment.clone(), limit),
+            (None, _) => {
+                let terms = self.terms_of(record, payment, None, None)?;
+                LedgerCommand::AcceptFunds { payment: payment.clone(), terms }
+            }
+        };
         let mut step = rules::decide(record, command, self.clock.now())?;
         step.detail = format!("{}; accepted as configured", step.detail);
         Ok(step)
     }
 
-    /// The terms for the amount that arrived. `None`: it is the expected amount and the agreed terms stay, or the terms
-    /// come with the rate.
+    /// The command for a payment that has just arrived. Where no amount was agreed, it is credited on the configured terms,
+    /// or goes back if it is outside the limits.
+    pub(crate) fn arrival(&self, record: &Transaction, payment: LedgerPayment) -> LedgerCommand {
+        let fits = rules::mismatches(record, &payment).is_ok_and(|found| found.is_empty());
+        if record.amount_expected().is_some() || !fits {
+            return LedgerCommand::ReceiveFunds(payment);
+        }
+        if let Some(limit) = self.size_limit(record, &payment) {
+            return self.refusal(record, payment, limit);
+        }
+        if record.rate.is_some() {
+            return LedgerCommand::ReceiveFunds(payment);
+        }
+        match self.terms_of(record, &payment, None, None) {
+            Ok(terms) => LedgerCommand::AcceptFunds { payment, terms },
+            Err(NotAccepted::Terms(TermsRefused::NothingLeft { .. })) => {
+                self.refusal(record, payment, SizeLimit::TooSmall)
+            }
+            Err(refused) => {
+                tracing::warn!(operation = payment.operation_id, %refused, "payment can't be credited as configured");
+                LedgerCommand::ReceiveFunds(payment)
+            }
+        }
+    }
+
+    /// The limit that a payment is beyond.
+    fn size_limit(&self, record: &Transaction, payment: &LedgerPayment) -> Option<SizeLimit> {
+        rules::limit_beyond(record, payment.amount, self.asset_of(record))
+    }
+
+    fn refusal(&self, record: &Transaction, payment: LedgerPayment, limit: SizeLimit) -> LedgerCommand {
+        LedgerCommand::RefuseFunds { payment, limit, is_sent: self.refunds(record) }
+    }
+
+    /// The terms for a payment on the ledger that arrived, as [`Transactions::terms_for`].
     pub(crate) fn terms_of(
         &self,
         record: &Transaction,
@@ -123,16 +163,27 @@ impl Transactions {
         fee: Option<Fee>,
         amount_out: Option<Money>,
     ) -> Result<Option<Terms>, NotAccepted> {
+        self.terms_for(record, &Money::new(payment.amount, payment.asset.clone()), fee, amount_out)
+    }
+
+    /// The terms for the amount that arrived. `None`: it is the expected amount and the agreed terms stay, or the terms
+    /// come with the rate.
+    pub(crate) fn terms_for(
+        &self,
+        record: &Transaction,
+        arrived: &Money,
+        fee: Option<Fee>,
+        amount_out: Option<Money>,
+    ) -> Result<Option<Terms>, NotAccepted> {
         if record.rate.is_some() {
             let is_left_open = fee.is_none() && amount_out.is_none();
             return if is_left_open { Ok(None) } else { Err(TermsRefused::Converted.into()) };
         }
-        let arrived = Money::new(payment.amount, payment.asset.clone());
-        if Some(&arrived) == record.amount_expected() && fee.is_none() && amount_out.is_none() {
+        if Some(arrived) == record.amount_expected() && fee.is_none() && amount_out.is_none() {
             return Ok(None);
         }
-        let asset = self.received_asset(&payment.asset).ok_or(NotAccepted::NotReceived)?;
-        Ok(Some(rules::revised_terms(asset, record, &arrived, fee, amount_out)?))
+        let asset = self.asset_of(record).ok_or(NotAccepted::NotReceived)?;
+        Ok(Some(rules::revised_terms(asset, record, arrived, fee, amount_out)?))
     }
 
     /// The journal's entry for a refund order.

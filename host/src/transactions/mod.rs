@@ -6,7 +6,7 @@
 //!
 //! Commands come from the ledger (`ledger`, `confirmations`, `mismatches`, `verdicts`), from deadlines (`deadlines`) and from the
 //! operator (`admin`, `unapplied` for payments that did not fit, `refunds`, `history` for missed ledgers). SEP-31's requests come
-//! through [`crate::payments`], guests' answers about payouts through [`crate::payouts`]. A guest is only called
+//! through [`crate::payments`], SEP-6's through [`crate::transfers`], guests' answers about payouts through [`crate::payouts`]. A guest is only called
 //! outside a database transaction, and the rules check its answer before anything is written.
 
 mod admin;
@@ -17,6 +17,8 @@ mod engine;
 mod history;
 mod ledger;
 mod mismatches;
+mod opening;
+mod polling;
 mod records;
 mod refunds;
 pub mod rules;
@@ -25,8 +27,12 @@ mod unapplied;
 mod unapplied_groups;
 mod verdicts;
 
-pub use admin::TransactionReport;
+pub use admin::{Decision, TransactionReport};
 pub(crate) use engine::{Cause, NotDone};
+pub(crate) use mismatches::NotAccepted;
+pub(crate) use opening::Opening;
+pub(crate) use polling::{Asked, Polled};
+pub(crate) use records::Parties;
 pub use refunds::RefundTerms;
 pub use signoff::Signoff;
 pub use unapplied::Leniency;

@@ -1,13 +1,13 @@
-//! Refunds on the ledger: the payouts that are ordered for them, and what became of those.
+//! Payouts on the ledger that transactions order, refunds and deposits, and what became of them.
 
 use super::{
     Cause, NotDone, Signoff, Transactions,
-    rules::{self, LedgerCommand, SetAside, Step},
+    rules::{self, DepositCommand, LedgerCommand, SetAside, Settled, Step},
 };
 use crate::context::Error;
 use crate::model::{
-    AccountId, Address, Amount, JobKind, LedgerPayment, LedgerPayout, LedgerPayoutId, Memo, Money, PayoutCause,
-    PayoutOrder, PayoutState, Refund, RefundState, StellarPayment, Transaction, TransactionId,
+    AccountId, Address, Amount, JobKind, LedgerPayment, LedgerPayout, LedgerPayoutId, Memo, Money, PaidOnLedger,
+    PayoutCause, PayoutOrder, PayoutState, Refund, RefundState, StellarPayment, Transaction, TransactionId,
 };
 use crate::store::{self, Actor, Claim, Job, Tx};
 
@@ -36,7 +36,7 @@ impl Transactions {
         {
             return Err(Error::Invalid(format!(
                 "{account} received the payment, and this host does not pay from it: add it to keys.payout_seeds, \
-                 payouts.pkcs11.keys or payouts.cosigned_accounts, and set payouts.enabled to true"
+                 payouts.pkcs11.keys, payouts.cosigned_accounts or payouts.custodied_accounts, and set payouts.enabled to true"
             )));
         }
         self.check_precision(&record, terms)?;
@@ -74,8 +74,8 @@ impl Transactions {
         Ok(())
     }
 
-    /// Orders the payouts of refunds that steps have decided on.
-    pub(super) async fn order_refunds(
+    /// Orders the payouts of refunds and deposits that steps have decided on.
+    pub(super) async fn order_payouts(
         &self,
         tx: &mut Tx,
         steps: &[Step],
@@ -85,6 +85,9 @@ impl Transactions {
             let record = &step.record;
             let refund = step.refund.and_then(|number| record.refunds.iter().find(|refund| refund.number == number));
             if let Some(order) = refund.and_then(|refund| order(record, refund, cause.name())) {
+                self.order_payout(tx, order).await?;
+            }
+            if let Some(order) = step.deposit.and_then(|number| deposit_order(record, number, cause.name())) {
                 self.order_payout(tx, order).await?;
             }
         }
@@ -109,6 +112,7 @@ impl Transactions {
             money: Money::new(payment.amount, payment.asset.clone()),
             memo: memo.cloned(),
             takes_claimable_balance: false,
+            creates_account: false,
             ordered_by: by.to_owned(),
         };
         self.order_payout(tx, order).await
@@ -140,7 +144,7 @@ impl Transactions {
         }
         let state = PayoutState::Cancelled(format!("{}: {}", signoff.by, signoff.why));
         let cancelled = LedgerPayout { state, updated_at: self.clock.now(), ..payout };
-        if !tx.cancel_ledger_payout(&cancelled).await? {
+        if !tx.cancel_ledger_payout(&cancelled, false).await? {
             return Err(Error::Invalid(format!(
                 "the refund of payment {operation_id} is on its way: see `anchor-host payouts show {}`",
                 cancelled.id
@@ -151,7 +155,7 @@ impl Transactions {
     }
 
     /// Tells a transaction, or an unapplied payment, what became of its payout.
-    pub(crate) async fn settle_refund(&self, claim: &Claim) -> Result<(), Error> {
+    pub(crate) async fn settle_payout(&self, claim: &Claim) -> Result<(), Error> {
         let Ok(id) = claim.job.subject.parse::<LedgerPayoutId>() else { return self.drop_job(claim).await };
         let Some(payout) = self.store.ledger_payout(id).await? else { return self.drop_job(claim).await };
         match payout.cause {
@@ -162,6 +166,20 @@ impl Transactions {
                     PayoutState::Refused(reason) | PayoutState::Cancelled(reason) => RefundState::Refused(reason),
                 };
                 self.complete_by_host(claim, transaction, LedgerCommand::SettleRefund { number, state }).await
+            }
+            PayoutCause::Deposit { transaction, number } => {
+                let command = match payout.state {
+                    PayoutState::Due if payout.awaits_receiver => DepositCommand::AwaitReceiver { number },
+                    PayoutState::Due => return self.drop_job(claim).await,
+                    PayoutState::Paid { hash, balance_id, .. } => DepositCommand::SettleDeposit {
+                        number,
+                        state: Settled::Paid(PaidOnLedger { hash, balance_id }),
+                    },
+                    PayoutState::Refused(reason) | PayoutState::Cancelled(reason) => {
+                        DepositCommand::SettleDeposit { number, state: Settled::Refused(reason) }
+                    }
+                };
+                self.complete_by_host(claim, transaction, command).await
             }
             PayoutCause::RefundUnapplied(operation_id) => match payout.state {
                 PayoutState::Paid { hash, .. } => self.unapplied_is_refunded(claim, operation_id, &hash).await,
@@ -213,6 +231,22 @@ fn order(record: &Transaction, refund: &Refund, by: &str) -> Option<PayoutOrder>
         money: Money::new(refund.amount, paid.money.asset.clone()),
         memo: record.refund_memo().or(paid.memo.as_ref()).cloned(),
         takes_claimable_balance: false,
+        creates_account: false,
+        ordered_by: by.to_owned(),
+    })
+}
+
+/// The payout of money that came in for a deposit.
+fn deposit_order(record: &Transaction, number: u32, by: &str) -> Option<PayoutOrder> {
+    let deposited = record.details.deposit()?;
+    Some(PayoutOrder {
+        cause: PayoutCause::Deposit { transaction: record.id, number },
+        from: deposited.from,
+        to: deposited.to,
+        money: record.amount_out.clone()?,
+        memo: deposited.memo.clone(),
+        takes_claimable_balance: deposited.takes_claimable_balance,
+        creates_account: true,
         ordered_by: by.to_owned(),
     })
 }

@@ -183,8 +183,8 @@ impl Transactions {
     }
 
     /// Of assets that are worth the same, no more goes out than came in. A slip of the finger must not pay out a fortune.
-    fn is_covered(&self, payment: &LedgerPayment, terms: &rules::Terms) -> Result<(), Error> {
-        let worth_the_same = self.received_asset(&payment.asset).is_some_and(|asset| asset.terms.one_for_one);
+    fn is_covered(&self, record: &Transaction, payment: &LedgerPayment, terms: &rules::Terms) -> Result<(), Error> {
+        let worth_the_same = self.asset_of(record).is_some_and(|asset| asset.terms.one_for_one);
         let fee = terms.fee.as_ref().map(|fee| fee.total().amount).unwrap_or_default();
         let left = payment.amount.minus(fee).unwrap_or_default();
         if worth_the_same && terms.amount_out.amount > left {
@@ -218,7 +218,7 @@ impl Transactions {
     ) -> Result<LedgerCommand, Error> {
         let found = rules::mismatches(record, &payment).map_err(NotDone::from)?;
         if found.is_empty() {
-            return Ok(LedgerCommand::ReceiveFunds(payment));
+            return Ok(self.arrival(record, payment));
         }
         for mismatch in found {
             match mismatch {
@@ -247,7 +247,7 @@ impl Transactions {
         let terms = self.terms_of(record, &payment, fee, amount_out);
         let terms = terms.map_err(|refused| Error::Invalid(refused.to_string()))?;
         if let (true, Some(terms)) = (said, &terms) {
-            self.is_covered(&payment, terms)?;
+            self.is_covered(record, &payment, terms)?;
         }
         Ok(LedgerCommand::AcceptFunds { payment, terms })
     }

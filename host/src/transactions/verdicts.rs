@@ -3,11 +3,11 @@
 use super::{
     Cause, NotDone, Transactions,
     mismatches::NotAccepted,
-    rules::{self, LedgerCommand, SetAside, Step},
+    rules::{self, LedgerCommand, Refused, SetAside, Step},
     unapplied::refund_memo,
 };
 use crate::context::{Error, Trouble};
-use crate::guest::{Answered, KvWrites, PaymentView};
+use crate::guest::{Answered, KvWrites};
 use crate::model::{GuestVersion, LedgerPayment, MismatchPolicy, Transaction, Verdict};
 use crate::store::{Actor, Claim, Ruling, UnappliedDecision, UnappliedPayment};
 
@@ -31,8 +31,8 @@ impl Transactions {
             // meanwhile, or the configuration has changed. An operator decides.
             return self.drop_job(claim).await;
         }
-        let (sender, receiver) = self.customers_of(&open.record).await?;
-        let view = PaymentView { transaction: &open.record, sender: sender.as_ref(), receiver: receiver.as_ref() };
+        let parties = self.parties_of(&open.record).await?;
+        let view = parties.beside(&open.record);
         let guests = self.guests_of(open.record.id).await?.unattended();
         match guests.decide_mismatch(&open.payment, &found, view).await {
             Ok(Answered { answer: Ok(verdict), guest, writes }) => {
@@ -130,6 +130,10 @@ impl Transactions {
         verdict: &Verdict,
         guest: &GuestVersion,
     ) -> Result<Step, NotAccepted> {
+        if record.is_held() {
+            // Since the guest was asked: now a person decides.
+            return Err(Refused::NeedsAttention.into());
+        }
         let command = match verdict {
             Verdict::Accept { fee, amount_out } => {
                 let terms = self.terms_of(record, payment, fee.clone(), amount_out.clone())?;

@@ -3,7 +3,7 @@
 use super::{Named, WireField, field_map, reply};
 use crate::{
     auth, context,
-    model::{Field, one_line},
+    model::{CustomerInfoStatus, Field, one_line, with_advice_on_seeds},
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -21,18 +21,29 @@ const LATER: &str = "the service is temporarily unavailable; try again";
 pub struct ApiError {
     status: StatusCode,
     error: String,
-    /// SEP-31 `type` beside `customer_info_needed`.
-    customer_type: Option<String>,
-    /// SEP-31 `fields` beside `transaction_info_needed`.
-    fields: Option<Vec<Field>>,
+    members: Members,
     retry_after_s: Option<u32>,
+}
+
+/// What a refusal says beside its text.
+#[derive(Debug)]
+enum Members {
+    Nothing,
+    /// SEP-31 `type` beside `customer_info_needed`; SEP-6 `authentication_required`.
+    Type(String),
+    /// SEP-31 `fields` beside `transaction_info_needed`.
+    Fields(Vec<Field>),
+    /// SEP-6 `non_interactive_customer_info_needed`.
+    CustomerFields(Vec<String>),
+    /// SEP-6 `customer_info_status`.
+    CustomerStatus(CustomerInfoStatus),
 }
 
 impl ApiError {
     fn new(status: StatusCode, error: impl Into<String>) -> Self {
         // Texts repeat what the caller sent, and end in terminals, logs and pages.
-        let error = one_line(&error.into());
-        Self { status, error, customer_type: None, fields: None, retry_after_s: None }
+        let error = one_line(&with_advice_on_seeds(&error.into()));
+        Self { status, error, members: Members::Nothing, retry_after_s: None }
     }
 
     /// 400: the request is invalid. The text names the field, the problem and the remedy.
@@ -81,13 +92,19 @@ impl ApiError {
         Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, error) }
     }
 
+    /// The same with a `type`.
+    #[must_use]
+    pub fn of_type(self, name: &str) -> Self {
+        Self { members: Members::Type(name.to_owned()), ..self }
+    }
+
     /// The text of `error`.
     pub fn message(&self) -> &str {
         &self.error
     }
 }
 
-/// SEP-31 and SEP-12: errors of the operations.
+/// SEP-6, SEP-12, SEP-31 and SEP-38: errors of the operations.
 impl From<context::Error> for ApiError {
     fn from(error: context::Error) -> Self {
         match error {
@@ -96,10 +113,22 @@ impl From<context::Error> for ApiError {
             context::Error::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
             context::Error::Denied(text) => Self::forbidden(text),
             context::Error::CustomerInfoNeeded(customer_type) => {
-                Self { customer_type, ..Self::bad_request("customer_info_needed") }
+                let members = customer_type.map_or(Members::Nothing, Members::Type);
+                Self { members, ..Self::bad_request("customer_info_needed") }
             }
             context::Error::TransactionInfoNeeded(fields) => {
-                Self { fields: Some(fields), ..Self::bad_request("transaction_info_needed") }
+                Self { members: Members::Fields(fields), ..Self::bad_request("transaction_info_needed") }
+            }
+            context::Error::CustomerFieldsNeeded(fields) => {
+                let text = format!("send these fields with SEP-12 PUT /customer: {}", fields.join(", "));
+                Self { members: Members::CustomerFields(fields), ..Self::forbidden(text) }
+            }
+            context::Error::CustomerInfoStatus(status) => {
+                let text = match status.is_denied {
+                    true => "the customer was not accepted",
+                    false => "the customer's information is in review; try again later",
+                };
+                Self { members: Members::CustomerStatus(status), ..Self::forbidden(text) }
             }
             context::Error::Unavailable(text) => Self::unavailable(text),
             context::Error::Busy => Self::unavailable("the record is being changed at the same time; try again"),
@@ -133,27 +162,56 @@ impl From<auth::Error> for ApiError {
 }
 
 /// The JSON body of a refusal.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Refusal {
     error: String,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    customer_type: Option<String>,
+    kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<Wanted>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_info_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eta: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
-struct Wanted {
-    transaction: Named<WireField>,
+#[serde(untagged)]
+enum Wanted {
+    OfTransaction { transaction: Named<WireField> },
+    OfCustomer(Vec<String>),
+}
+
+impl Refusal {
+    fn new(error: String, members: Members) -> Self {
+        let refusal = Self { error, ..Self::default() };
+        match members {
+            Members::Nothing => refusal,
+            Members::Type(kind) => Self { kind: Some(kind), ..refusal },
+            Members::Fields(fields) => {
+                Self { fields: Some(Wanted::OfTransaction { transaction: field_map(&fields) }), ..refusal }
+            }
+            Members::CustomerFields(fields) => Self {
+                kind: Some("non_interactive_customer_info_needed".to_owned()),
+                fields: Some(Wanted::OfCustomer(fields)),
+                ..refusal
+            },
+            Members::CustomerStatus(CustomerInfoStatus { is_denied, more_info_url, eta_s }) => Self {
+                kind: Some("customer_info_status".to_owned()),
+                status: Some(if is_denied { "denied" } else { "pending" }),
+                more_info_url,
+                eta: eta_s,
+                ..refusal
+            },
+        }
+    }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let body = Refusal {
-            error: self.error,
-            customer_type: self.customer_type,
-            fields: self.fields.map(|fields| Wanted { transaction: field_map(&fields) }),
-        };
+        let body = Refusal::new(self.error, self.members);
         let mut response = reply::json(self.status, &body);
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -209,6 +267,23 @@ mod tests {
                 Error::TransactionInfoNeeded(vec![field]),
                 400,
                 json!({"error": "transaction_info_needed", "fields": fields}),
+                false,
+            ),
+            (
+                Error::CustomerFieldsNeeded(vec!["tax_id".into()]),
+                403,
+                json!({
+                    "error": "send these fields with SEP-12 PUT /customer: tax_id",
+                    "type": "non_interactive_customer_info_needed", "fields": ["tax_id"],
+                }),
+                false,
+            ),
+            (
+                Error::CustomerInfoStatus(CustomerInfoStatus { is_denied: true, more_info_url: None, eta_s: Some(9) }),
+                403,
+                json!({
+                    "error": "the customer was not accepted", "type": "customer_info_status", "status": "denied", "eta": 9,
+                }),
                 false,
             ),
             (Error::Unavailable("the bank is closed".into()), 503, json!({"error": "the bank is closed"}), true),

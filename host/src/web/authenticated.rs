@@ -17,6 +17,23 @@ pub struct Authenticated<const REFUSED: u16 = 403>(pub Session);
 #[derive(Debug)]
 pub struct MaybeAuthenticated(pub Option<Session>);
 
+/// A verified session for SEP-6, whose refusal also has a `type`.
+#[derive(Debug)]
+pub struct AuthenticatedTransfer(pub Session);
+
+impl<S> FromRequestParts<S> for AuthenticatedTransfer
+where
+    S: Send + Sync,
+    Tokens: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let session = Authenticated::<403>::from_request_parts(parts, state).await;
+        session.map(|Authenticated(session)| Self(session)).map_err(|error| error.of_type("authentication_required"))
+    }
+}
+
 impl<S> FromRequestParts<S> for MaybeAuthenticated
 where
     S: Send + Sync,

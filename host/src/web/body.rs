@@ -64,6 +64,10 @@ pub struct JsonBody(pub Params);
 /// The multipart field of the file in `POST /customer/files`.
 const FILE: &str = "file";
 
+/// A body as it came.
+#[derive(Debug)]
+pub struct RawBody(pub Bytes);
+
 enum Encoding {
     Json,
     Form,
@@ -127,6 +131,14 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                 Err(ApiError::bad_request("the content type is not supported; send application/json"))
             }
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        read(request, false).await.map(|(_, bytes)| Self(bytes))
     }
 }
 

@@ -1,9 +1,9 @@
-//! Fees as SEP-31 and SEP-38 show them.
+//! Fees as SEP-6, SEP-31 and SEP-38 show them.
 
-use crate::model::{Amount, AssetId, Fee, FeePart};
+use crate::model::{Amount, AssetId, Fee, FeePart, Rate, Transaction};
 use serde::Serialize;
 
-/// A fee with its details (SEP-31 `fee_details`, SEP-38 `fee`).
+/// A fee with its details (SEP-6 and SEP-31 `fee_details`, SEP-38 `fee`).
 #[derive(Debug, Serialize)]
 pub struct FeeDetails {
     total: Amount,
@@ -39,6 +39,38 @@ impl From<&Fee> for FeeDetails {
             total: fee.total().amount,
             asset: fee.total().asset.clone(),
             details: fee.details().iter().map(Part::from).collect(),
+        }
+    }
+}
+
+/// A transaction's fee, in the deprecated and the current form.
+#[derive(Debug, Serialize)]
+pub struct Charged {
+    amount_fee: Amount,
+    amount_fee_asset: AssetId,
+    fee_details: FeeDetails,
+}
+
+impl From<&Fee> for Charged {
+    fn from(fee: &Fee) -> Self {
+        Self { amount_fee: fee.total().amount, amount_fee_asset: fee.total().asset.clone(), fee_details: fee.into() }
+    }
+}
+
+impl Charged {
+    /// The agreed fee, if there is an agreement. It is shown even if it is zero, because `fee_details` is required.
+    pub fn of(transaction: &Transaction) -> Option<Self> {
+        // Without an amount the fee comes with the payment.
+        let has_amount = transaction.amount_expected().or(transaction.amount_in.as_ref()).is_some();
+        match (&transaction.fee, transaction.pay_by()) {
+            (Some(fee), _) => Some(fee.into()),
+            // The fee of a conversion comes with its rate.
+            (None, Some(_)) if has_amount && transaction.rate != Some(Rate::Market) => {
+                let asset = transaction.paid_asset().clone();
+                let fee_details = FeeDetails::nothing(asset.clone());
+                Some(Self { amount_fee: Amount::ZERO, amount_fee_asset: asset, fee_details })
+            }
+            (None, _) => None,
         }
     }
 }

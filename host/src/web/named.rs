@@ -13,6 +13,12 @@ impl<T> Named<T> {
     }
 }
 
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 impl<T> FromIterator<(String, T)> for Named<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(members: I) -> Self {
         let mut named: Vec<(String, T)> = Vec::new();

@@ -1,11 +1,14 @@
 //! Parameters of a query, a form, a multipart form or a JSON object: tolerant in their form, exact in their value.
 
+mod members;
+mod spelling;
+
 use super::{
     ApiError,
     value::{Value, plain_number, pluses},
 };
-use crate::model::{Amount, AssetId, Entries, Memo, Timestamp};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use crate::model::{Amount, AssetId, Entries, Memo, SEED_IS_EXPOSED, Timestamp, is_secret_seed};
+use members::Pairs;
 use serde_json::value::RawValue;
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
@@ -178,6 +181,9 @@ impl Params {
     }
 
     fn insert(&mut self, name: String, value: Value) -> Result<(), ApiError> {
+        if value.written().is_some_and(is_secret_seed) {
+            return Err(ApiError::bad_request(format!("`{}` holds a secret key. {SEED_IS_EXPOSED}", self.path(&name))));
+        }
         let has_nul = |text: &str| text.contains('\0');
         if has_nul(&name) || value.written().is_some_and(has_nul) {
             return Err(ApiError::bad_request(format!(
@@ -202,6 +208,14 @@ impl Params {
         format!("{}{}", self.prefix, name.chars().take(80).collect::<String>())
     }
 
+    /// The value of a parameter. One under a name that is almost this one was meant, and is not to be ignored.
+    fn given(&self, name: &str) -> Result<Option<&Value>, ApiError> {
+        match self.values.get(name) {
+            None => self.check_spelling(&[name]).map(|()| None),
+            found => Ok(found),
+        }
+    }
+
     fn wrong_type(&self, name: &str, value: &Value, wanted: &str) -> ApiError {
         ApiError::bad_request(format!("`{}` must be {wanted}, not {}", self.path(name), value.kind()))
     }
@@ -211,7 +225,7 @@ impl Params {
     /// # Errors
     /// 400 if it has another JSON type.
     pub fn text(&self, name: &str) -> Result<Option<String>, ApiError> {
-        match self.values.get(name) {
+        match self.given(name)? {
             None => Ok(None),
             Some(Value::Text(text) | Value::FormText(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
             Some(value) => Err(self.wrong_type(name, value, "a string")),
@@ -231,7 +245,7 @@ impl Params {
     /// # Errors
     /// 400 if it has another JSON type.
     pub fn base64(&self, name: &str) -> Result<Option<String>, ApiError> {
-        match self.values.get(name) {
+        match self.given(name)? {
             Some(Value::FormText(text)) if !text.is_empty() => Ok(Some(pluses(text))),
             _ => self.text(name),
         }
@@ -247,7 +261,7 @@ impl Params {
     /// # Errors
     /// 400 if it has another JSON type.
     pub fn text_or_number(&self, name: &str) -> Result<Option<String>, ApiError> {
-        match self.values.get(name) {
+        match self.given(name)? {
             Some(Value::Number(digits)) => Ok(Some(digits.clone())),
             Some(value @ (Value::Object(_) | Value::Other(_))) => {
                 Err(self.wrong_type(name, value, "a string or a number"))
@@ -297,14 +311,16 @@ impl Params {
         let kind = match self.text(kind_name)? {
             Some(kind) => kind,
             None => default_kind.map(str::to_owned).ok_or_else(|| {
-                ApiError::bad_request(format!("`{}` needs `{}` beside it", self.path(name), self.path(kind_name)))
+                let (name, kind_name) = (self.path(name), self.path(kind_name));
+                ApiError::bad_request(format!("`{name}` needs `{kind_name}` beside it: {}", Memo::FORMS))
             })?,
         };
         let value = if kind == "hash" { self.base64(name)?.unwrap_or(value) } else { value };
         match Memo::parse(&kind, &value) {
             Ok(Memo::Return(_)) => Err(ApiError::bad_request(format!(
-                "`{}` must be one of text, id, hash; return memos are for refunds",
-                self.path(kind_name)
+                "`{}`: return memos are for refunds; send {}",
+                self.path(kind_name),
+                Memo::FORMS
             ))),
             Ok(memo) => Ok(Some(memo)),
             Err(error) => Err(ApiError::bad_request(format!("`{}`: {error}", self.path(name)))),
@@ -316,7 +332,7 @@ impl Params {
     /// # Errors
     /// 400 if it has another type.
     pub fn object(&self, name: &str) -> Result<Option<&Self>, ApiError> {
-        match self.values.get(name) {
+        match self.given(name)? {
             None => Ok(None),
             Some(Value::Object(members)) => Ok(Some(members)),
             Some(value) => Err(self.wrong_type(name, value, "an object")),
@@ -326,8 +342,9 @@ impl Params {
     /// All parameters except those in `except`, as texts; empty texts are kept.
     ///
     /// # Errors
-    /// 400 if one is neither text nor number.
+    /// 400 if one is neither text nor number, or its name is almost one of `except`.
     pub fn entries(&self, except: &[&str]) -> Result<Entries, ApiError> {
+        self.check_spelling(except)?;
         self.values
             .iter()
             .filter(|(name, _)| !except.contains(&name.as_str()))
@@ -368,29 +385,6 @@ impl Params {
 fn language(tag: &str) -> String {
     let fits = (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if fits { tag.to_owned() } else { "en".to_owned() }
-}
-
-/// The members of a JSON object in their order, with unparsed values.
-struct Pairs(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Pairs;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 mod admin;
 mod cases;
 mod quotes;
+mod secrets;
+mod transfers;
 
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
@@ -15,6 +17,7 @@ use anchor_host_tests::{
 use cases::*;
 use quotes::*;
 use serde_json::{Value, json};
+use transfers::bad_transfers;
 
 on_both!(
     every_endpoint_names_what_is_wrong,
@@ -61,11 +64,13 @@ fn faults(request: &Raw, answer: &RawAnswer, status: u16, named: &str) -> Vec<St
     let body = serde_json::from_str(&answer.text).unwrap_or(Value::Null);
     let members: Vec<_> = body.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     let error = body["error"].as_str().unwrap_or_default();
+    // SEP-6 has a type for it.
+    let is_unsigned = members == ["error", "type"] && body["type"] == "authentication_required";
     let internal = INTERNALS.iter().find(|word| error.contains(**word));
     let faults = [
         (answer.status != status, format!("{status} was due")),
         (!answer.head.contains("content-type: application/json"), format!("its type is not JSON: {}", answer.head)),
-        (members != ["error"], "it is not made of `error` alone".to_owned()),
+        (members != ["error"] && !is_unsigned, "it is not made of `error` alone".to_owned()),
         (error.is_empty() || !error.contains(named), format!("it does not name `{named}`")),
         (error.len() > ERROR_MOST, format!("its {} bytes are too many", error.len())),
         (error.chars().any(char::is_control), "it has control characters".to_owned()),
@@ -83,7 +88,15 @@ fn report(faults: &[String]) {
 async fn start(kind: Kind) -> TestAnchor {
     let caps = [("server.body_limit_kib", BODY_LIMIT), ("server.upload_limit_kib", UPLOAD_LIMIT)];
     let setup = caps.iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(key, &value.to_string()));
-    let asset = [("code", "USDC"), ("sep31.deliver", "iso4217:USD"), ("sep31.funding_methods", "SEPA")];
+    let asset = [
+        ("code", "USDC"),
+        ("sep31.deliver", "iso4217:USD"),
+        ("sep31.funding_methods", "SEPA"),
+        ("withdraw.deliver", "iso4217:USD"),
+        ("withdraw.funding_methods", "SEPA"),
+        ("deposit.receive", "iso4217:USD"),
+        ("deposit.funding_methods", "SEPA"),
+    ];
     asset.iter().fold(setup, |setup, (key, value)| setup.set(&format!("assets[0].{key}"), value)).start().await
 }
 
@@ -94,6 +107,8 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
     let waiting = sender.open_and_pay("10", "execute=transaction-info").await;
     sender.wait(&waiting.id, "pending_transaction_info_update").await;
     let before = anchor.events(&waiting.id).await;
+    let withdrawal = sender.withdraw_and_pay("10", "execute=transaction-info").await;
+    sender.wait_for_transfer(&withdrawal.id, "pending_transaction_info_update").await;
 
     let mut posts = bad_payments();
     posts.extend(broken_json(|| Raw::new("POST", "/sep31/transactions")));
@@ -131,8 +146,10 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
         (("GET", "/sep12/customer/files"), bad_file_queries()),
         (("PUT", "/sep12/customer/callback"), bad_callbacks("/sep12/customer/callback".to_owned())),
     ];
+    table.extend(bad_transfers(&withdrawal.id));
     for ((method, path), cases) in &mut table {
-        if path.starts_with("/sep12") || path.starts_with(create) || path.starts_with("/sep38/quote") {
+        let is_transfer = path.starts_with("/sep6") && *path != "/sep6/info";
+        if is_transfer || path.starts_with("/sep12") || path.starts_with(create) || path.starts_with("/sep38/quote") {
             cases.extend(unsigned(
                 method,
                 &path.replace(['{', '}'], ""),
@@ -152,8 +169,10 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
     report(&found);
 
     // Nothing of all that is left.
-    assert_eq!(anchor.store.transactions(false, 10).await.unwrap().len(), 1);
+    assert_eq!(anchor.store.transactions(false, 10).await.unwrap().len(), 2);
     assert_eq!(anchor.events(&waiting.id).await, before);
+    sender.correct(&withdrawal.id, &json!({ "steer": "execute=delivered" })).await.expect(200);
+    sender.wait_for_transfer(&withdrawal.id, "completed").await;
     assert!(sender.customer("").await.expect(200).get("id").is_none());
     sender.patch(&waiting.id, &json!({ "steer": "execute=delivered" })).await.expect(200);
     sender.wait(&waiting.id, "completed").await;
@@ -171,19 +190,27 @@ async fn what_is_no_endpoint_is_refused_like_everything_else(kind: Kind) {
         }
     }
     // What reads no parameters is not disturbed by any.
-    for target in
-        ["/health/live?a=%00&a=%ff", "/health/ready?x", "/.well-known/stellar.toml?a=1&a=2", "/sep31/info?lang=%ff"]
-    {
+    for target in ["/health/live?a=%00&a=%ff", "/health/ready?x", "/.well-known/stellar.toml?a=1&a=2"] {
         assert_eq!(Raw::new("GET", target).json("{").send(&anchor.url()).await.status, 200, "{target}");
     }
-    // Heads beyond all measure are not read to their end; who wrote them gets a bare status.
-    let endless = Raw::new("GET", format!("/auth?account={}", "x".repeat(100_000))).send(&anchor.url()).await;
-    assert_eq!((endless.status, endless.text.as_str()), (414, ""));
-    let headers = Raw::new("GET", "/auth").header("X-Long", "x".repeat(600_000)).send(&anchor.url()).await;
-    assert_eq!((headers.status, headers.text.as_str()), (431, ""));
+    assert_eq!(Raw::new("GET", "/sep31/info?lang=%ff").send(&anchor.url()).await.status, 200);
+    // Heads beyond all measure are not read to their end, and answered like everything else.
+    let endless = Raw::new("GET", format!("/auth?account={}", "x".repeat(100_000)));
+    let headers = Raw::new("GET", "/auth").header("X-Long", "x".repeat(600_000));
     let many = (0..200).fold(Raw::new("GET", "/auth"), |request, _| request.header("X-One-Of-Many", "x"));
-    let many = many.send(&anchor.url()).await;
-    assert_eq!((many.status, many.text.as_str()), (431, ""));
+    for (request, status, named) in [
+        (endless, 414, "the URL is too long"),
+        (headers, 431, "headers are too long"),
+        (many, 431, "headers are too long"),
+    ] {
+        report(&faults(&request, &request.send(&anchor.url()).await, status, named));
+    }
+    report(&faults(
+        &Raw::new("GET", "/\x01"),
+        &Raw::new("GET", "/\x01").send(&anchor.url()).await,
+        400,
+        "not valid HTTP",
+    ));
     anchor.finish().await;
 }
 

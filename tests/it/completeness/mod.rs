@@ -91,7 +91,7 @@ async fn open(database: &Database, payments: usize) {
     for number in (0..payments).filter(|number| !is_stray(*number)) {
         let to = Destination { account: ours(), memo: Memo::Id(memo(number)) };
         let mut new = record::unpaid(id(number), Money::new(amount(number), usdc()), to, now());
-        record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
+        record::received(&mut new).incoming.pay_by = Some(Timestamp::from_seconds(4_000_000_000));
         assert!(record::insert(&mut tx, &new).await);
     }
     tx.commit().await.unwrap();

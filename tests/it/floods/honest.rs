@@ -32,7 +32,7 @@ pub struct Sender {
 impl Sender {
     /// Requests that had to be repeated.
     pub fn retries(&self) -> usize {
-        self.client.retries()
+        self.client.repeats()
     }
 }
 

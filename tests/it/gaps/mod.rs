@@ -48,7 +48,7 @@ async fn expect(store: &Store, numbers: Range<u64>, expired: Option<i64>) {
     for number in numbers {
         let to = Destination { account: ours(), memo: Memo::Id(number) };
         let mut new = record::unpaid(id(number), Money::new(amount(), usdc()), to, now());
-        record::received(&mut new).pay_by = Some(Timestamp::from_seconds(expired.unwrap_or(4_000_000_000)));
+        record::received(&mut new).incoming.pay_by = Some(Timestamp::from_seconds(expired.unwrap_or(4_000_000_000)));
         if expired.is_some() {
             new.status = Status::Expired;
         }

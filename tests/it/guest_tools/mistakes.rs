@@ -174,6 +174,18 @@ fn a_function_of_python_that_nobody_would_call_is_a_build_error() {
     assert_told(&told, &["customers: CashDesk has no function `requirements`, which the interface needs"]);
 }
 
+#[test]
+fn a_class_of_python_cant_answer_for_two_interfaces_with_the_same_functions() {
+    let edits = [
+        ("is_accepted, rails, receiver", "is_accepted, rails, receiver, transfers"),
+        ("CashDesk(receiver.Receiver, ", "CashDesk(receiver.Receiver, transfers.Transfers, "),
+    ];
+    let told = refused("python", "app.py", Vec::new(), &edits);
+    let said = "CashDesk derives from receiver.Receiver and transfers.Transfers, which both have `info` and \
+                `process_patch_request`: write a class for each";
+    assert_told(&told, &[said]);
+}
+
 /// Projects that are in order have no such mistakes: [`super::authors`] builds them in every language.
 #[test]
 fn a_scenario_of_a_function_that_there_is_not_says_what_was_meant() {

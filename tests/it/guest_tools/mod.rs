@@ -5,6 +5,7 @@ mod images;
 mod look;
 mod mistakes;
 mod scenarios;
+mod templates;
 
 use anchor_host_tests::process::binary;
 use std::process::{Command, Output};

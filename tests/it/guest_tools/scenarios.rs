@@ -17,7 +17,9 @@ fn rust(name: &str) -> String {
 
 #[tokio::test]
 async fn every_reference_guest_passes_the_same_scenarios() {
-    let scenarios = scenario::read(&root().join("examples/bank-rails/scenarios/reference-rails.toml")).unwrap();
+    let files = scenario::find(&root().join("examples/bank-rails")).unwrap();
+    assert_eq!(files.len(), 2, "{files:?}");
+    let scenarios: Vec<_> = files.iter().flat_map(|file| scenario::read(file).unwrap()).collect();
     for language in Language::ALL {
         let settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
         let guest = GuestUnderTest::load(&GuestSource::file(language.reference()), &settings).await.unwrap();
@@ -37,6 +39,15 @@ fn a_guest_with_the_webs_interfaces_passes_its_scenarios() {
     let passed = guest(&["test", &scenarios, "--guest", &component, "--deadline", "120"]);
     assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
     assert!(out(&passed).contains("4 passed, 0 failed"), "{}", out(&passed));
+}
+
+/// The example in front of a custodian, whose API each scenario plays.
+#[test]
+fn the_guest_of_a_custodian_passes_its_scenarios() {
+    let scenarios = root().join("examples/custody/scenarios").display().to_string();
+    let passed = guest(&["test", &scenarios, "--guest", &rust("custody")]);
+    assert!(passed.status.success(), "{}{}", out(&passed), err(&passed));
+    assert!(out(&passed).contains("10 passed, 0 failed"), "{}", out(&passed));
 }
 
 /// What the documentation shows passes against the reference guest.

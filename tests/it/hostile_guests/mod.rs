@@ -12,6 +12,7 @@ use anchor_host_tests::{
     attack,
     database::{Kind, random_bytes},
     guests::rust,
+    memory,
     patient::Patient,
     process::{Process, Program, command, free_address},
     sender::SendingAnchor,
@@ -146,7 +147,7 @@ struct Host {
 
 impl Host {
     async fn start(file: &str, more: &[(&str, &str)], start: fn(&Program) -> Process) -> Self {
-        let (apart, folder) = (Apart::start().await, tempfile::tempdir().unwrap());
+        let (apart, folder) = (Apart::start().await, memory::folder());
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), Duration::ZERO).await.unwrap();
         let operator = free_address();
         let keys = [("guest.reference", "true"), ("guests[0].file", file), ("admin.listen", &operator)];

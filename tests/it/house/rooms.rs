@@ -22,17 +22,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("events", &["store", "stellar", "net", "model"]),
     ("context", &["events", "store", "guest", "stellar", "limits", "net", "model"]),
     ("transactions", &["context", "events", "store", "guest", "stellar", "model"]),
-    ("ledger_payouts", &["context", "store", "stellar", "model"]),
+    ("ledger_payouts", &["context", "store", "guest", "stellar", "model"]),
     ("reconcile", &["store", "stellar", "model"]),
     ("testnet", &["store", "stellar", "model"]),
     ("customers", &["transactions", "context", "store", "guest", "model"]),
     ("quotes", &["transactions", "context", "store", "guest", "model"]),
     ("payments", &["customers", "quotes", "transactions", "context", "store", "guest", "model"]),
+    ("transfers", &["customers", "quotes", "transactions", "context", "store", "guest", "model"]),
+    ("deposits", &["transactions", "context", "store", "guest", "model"]),
     ("payouts", &["customers", "transactions", "context", "store", "guest", "model"]),
     (
         "operations",
         &[
             "payments",
+            "transfers",
+            "deposits",
             "payouts",
             "ledger_payouts",
             "customers",
@@ -46,7 +50,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("jobs", &["operations", "context", "store", "guest", "model"]),
     ("web", &["auth", "context", "model"]),
-    ("seps", &["web", "auth", "payments", "customers", "quotes", "transactions", "context", "limits", "model"]),
+    (
+        "seps",
+        &["web", "auth", "payments", "transfers", "customers", "quotes", "transactions", "context", "limits", "model"],
+    ),
     (
         "http",
         &[
@@ -55,6 +62,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "auth",
             "operations",
             "payments",
+            "transfers",
+            "deposits",
             "customers",
             "quotes",
             "transactions",

@@ -21,6 +21,7 @@ const SLEEPS: &[(&str, usize, &str)] = &[
     ("tests/it/completeness/dropping.rs", 3, "hosts live for a random while before they are killed; looks again"),
     ("tests/it/completeness/dying.rs", 3, "hosts live for a random while before they are killed; looks again"),
     ("tests/it/completeness/mod.rs", 1, "looks again"),
+    ("tests/it/deposits_killed.rs", 4, "processes live for a random while, and notices come at a pace; looks again"),
     ("tests/it/first_start.rs", 1, "looks twenty times that nothing happens while Horizon is away"),
     ("tests/it/flood.rs", 4, "slow clients send at a pace"),
     ("tests/it/floods/attackers.rs", 1, "slow clients come again after a while"),

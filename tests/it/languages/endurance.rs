@@ -20,7 +20,8 @@ const GROWTH_MOST: u64 = 24 << 10;
 async fn calls_in_a_row_end_in_no_trap_and_take_no_more_memory() {
     let calls = if attack::is_whole() { WHOLE } else { EVERY_DAY };
     let (transaction, sender, receiver) = (transaction(), customer(1, "sep31-sender"), customer(2, "sep31-receiver"));
-    let view = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver) };
+    let view =
+        PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver), customer: None };
     let day = Duration::from_secs(86_400);
     let whole = Reuse { calls: u32::MAX, age: day, idle: day };
     for language in [Language::Rust, Language::Go, Language::Js] {

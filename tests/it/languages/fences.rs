@@ -103,7 +103,7 @@ impl Neighbours {
         let (worst, stop) = (this.other.clone(), this.stop.clone());
         tokio::spawn(async move {
             let (transaction, dollars) = (transaction(), AssetId::parse("iso4217:USD").unwrap());
-            let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+            let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
             while !stop.load(Ordering::Relaxed) {
                 let began = Began::now();
                 let expected = transaction.amount_expected().unwrap();
@@ -147,7 +147,7 @@ async fn guests(source: GuestSource, limits: Limits) -> Guests {
 async fn misbehave(guests: &Guests, how: &str) -> (Option<FaultKind>, Duration) {
     let mut transaction = transaction();
     transaction.fields = [("hazard".to_owned(), how.to_owned()), ("steer".to_owned(), format!("post={how}"))].into();
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     let began = Began::now();
     let outcome = guests.process_post_request(view).await;
     let took = began.elapsed();

@@ -12,7 +12,7 @@ async fn a_line_with_a_level_and_a_context_is_logged_so_with_its_call() {
     let guests = load(GuestSource::file(test_guest()), &[("bank_key", "unused")]).await;
     let mut transaction = transaction();
     transaction.fields = [("steer".to_owned(), "post=log:leveled-line".to_owned())].into();
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     guests.process_post_request(view).await.unwrap().answer.unwrap();
     let lines = log::about("leveled-line");
     let id = transaction.id.to_string();

@@ -31,7 +31,7 @@ fn told(hazard: &str) -> Transaction {
 /// Which call of its instance this was.
 async fn count(guests: &Guests) -> u32 {
     let transaction = told("count");
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     match guests.process_post_request(view).await.unwrap().answer {
         Err(Rejection::Problem(Problem::Invalid(text))) => text.parse().unwrap(),
         other => panic!("{other:?}"),
@@ -72,14 +72,14 @@ async fn what_a_guest_keeps_of_a_call_stays_as_it_was() {
                 let rest = "y".repeat(call * 37 % 9_000);
                 let fields = [(by, keep), ("name", &name), ("rest", &rest)];
                 transaction.fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-                let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+                let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
                 guests.process_post_request(view).await.unwrap().answer.unwrap();
                 expected.push(name);
             }
             for name in expected {
                 let mut transaction = transaction();
                 transaction.fields = [(by.to_owned(), kept.to_owned())].into();
-                let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+                let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
                 match guests.process_post_request(view).await.unwrap().answer {
                     Err(Rejection::Problem(Problem::Invalid(kept))) => assert_eq!(kept, name),
                     other => panic!("{other:?}"),
@@ -98,7 +98,7 @@ async fn what_is_printed_stands_under_the_transaction_of_its_call() {
         let mut ids = Vec::new();
         for call in 0..3 {
             transaction.id = format!("01990000-0000-7000-8000-00000000a{guest}{call}0").parse().unwrap();
-            let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+            let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
             guests.process_post_request(view).await.unwrap().answer.unwrap();
             ids.push(transaction.id.to_string());
         }

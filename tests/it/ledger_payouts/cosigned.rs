@@ -24,7 +24,7 @@ use std::time::Duration;
 use stellar_xdr::{self as xdr, Limits, OperationBody as Body, ReadXdr, WriteXdr};
 
 /// The envelope with these signatures in the place of those it has.
-fn sign(envelope: &str, keys: &[&Keypair]) -> String {
+pub fn sign(envelope: &str, keys: &[&Keypair]) -> String {
     let envelope = xdr::TransactionEnvelope::from_xdr_base64(envelope, Limits::none()).unwrap();
     let xdr::TransactionEnvelope::Tx(mut envelope) = envelope else { panic!("no plain transaction") };
     let hash = envelope.tx.hash(network_id(PASSPHRASE)).unwrap();
@@ -33,7 +33,7 @@ fn sign(envelope: &str, keys: &[&Keypair]) -> String {
 }
 
 /// Makes these the account's signers, each of weight 1, of which two have to sign; its own key may not.
-async fn share(horizon: &Horizon, account: &Keypair, signers: &[Keypair]) {
+pub async fn share(horizon: &Horizon, account: &Keypair, signers: &[Keypair]) {
     let mut options: Vec<xdr::SetOptionsOp> = Vec::new();
     for signer in signers {
         let key = xdr::SignerKey::Ed25519(xdr::Uint256(*signer.account().as_bytes()));
@@ -60,13 +60,13 @@ async fn share(horizon: &Horizon, account: &Keypair, signers: &[Keypair]) {
 }
 
 /// What a command that is refused says.
-fn refused(program: &Program, words: &[&str]) -> String {
+pub fn refused(program: &Program, words: &[&str]) -> String {
     let told = program.say(words);
     assert!(!told.status.success(), "{words:?} was not refused");
     String::from_utf8(told.stderr).unwrap()
 }
 
-fn text<'a>(of: &'a Value, name: &str) -> &'a str {
+pub fn text<'a>(of: &'a Value, name: &str) -> &'a str {
     of[name].as_str().unwrap_or_else(|| panic!("no {name} in {of}"))
 }
 
@@ -84,7 +84,7 @@ struct Cosigned {
 }
 
 /// What is recorded beside a change.
-const WORD: [&str; 4] = ["--reason", "tests", "--by", "tests"];
+pub const WORD: [&str; 4] = ["--reason", "tests", "--by", "tests"];
 
 impl Cosigned {
     async fn new() -> Self {

@@ -118,6 +118,7 @@ fn claimable(scene: &Scene, to: &Keypair) -> PayoutOrder {
         money: Money::new(Amount::parse("10").unwrap(), scene.asset.clone()),
         memo: Some(anchor_host::model::Memo::Id(77)),
         takes_claimable_balance: true,
+        creates_account: true,
         ordered_by: "somebody".to_owned(),
     }
 }

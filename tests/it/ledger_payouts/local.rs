@@ -224,6 +224,7 @@ impl Books {
             money: Money::new(Amount::parse(amount).unwrap(), asset.clone()),
             memo: None,
             takes_claimable_balance: false,
+            creates_account: true,
             ordered_by: "somebody".to_owned(),
         })
         .await

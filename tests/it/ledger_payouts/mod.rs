@@ -4,6 +4,7 @@
 mod busy;
 mod codes;
 mod cosigned;
+mod custody;
 mod destinations;
 mod faults;
 mod in_service;
@@ -19,10 +20,14 @@ mod world;
 use world::World;
 
 use anchor_host::ledger_payouts::BrokenRule;
-use anchor_host_tests::{attack, database::Kind, on_both};
+use anchor_host_tests::{attack, database::Kind, on_both, payouts::Keeper};
 use rand::{SeedableRng, rngs::StdRng};
 
-on_both!(every_payout_is_paid_once_whatever_happens, without_faults_each_channel_pays_in_each_ledger);
+on_both!(
+    every_payout_is_paid_once_whatever_happens,
+    every_payout_is_paid_once_whoever_has_the_key,
+    without_faults_each_channel_pays_in_each_ledger
+);
 
 /// Seconds within which everything ends once nothing goes wrong any more.
 const PATIENCE: u32 = 3_600;
@@ -48,6 +53,54 @@ async fn every_payout_is_paid_once_whatever_happens(kind: Kind) {
         world.counts
     );
     world.store.close().await;
+}
+
+async fn every_payout_is_paid_once_whoever_has_the_key(kind: Kind) {
+    let (minutes, each) = if attack::is_whole() { (250, 100) } else { (3, 50) };
+    for keeper in [Keeper::Signer, Keeper::Custodian] {
+        let random = attack::seeded(&format!("ledger payouts on {kind:?} with another's key, {keeper:?}"), 21);
+        let mut world = World::kept(kind, random, 20, (keeper, None)).await;
+        let seconds = world.live(minutes, each, PATIENCE).await.unwrap();
+        let payable = world.expected.iter().filter(|one| one.is_payable).count();
+        assert_eq!(world.check().unwrap(), payable);
+        let failed = world.network.chain(|chain| chain.failed);
+        assert!(failed > 0 && world.custody.counts().len() >= 3, "nothing went wrong");
+        println!(
+            "{kind:?}, {keeper:?}: {} payouts, {payable} paid once; {failed} failed on the ledger; {:?} {:?}; over {seconds} s after \
+             the last fault",
+            world.expected.len(),
+            world.custody.counts(),
+            world.counts
+        );
+        world.store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_custodian_was_given_nobody_else_pays() {
+    taken_back(22, None).await.unwrap();
+}
+
+/// The host gets the key of an account from which a custodian paid until then.
+async fn taken_back(seed: u64, broken: Option<BrokenRule>) -> Result<(), String> {
+    let mut world = World::kept(Kind::Sqlite, StdRng::seed_from_u64(seed), 20, (Keeper::Custodian, broken)).await;
+    world.ask(60, false).await;
+    for _ in 0..8 {
+        world.second(false).await;
+    }
+    let paid = world.check()?;
+    world.take_back_the_key();
+    for _ in 0..20 {
+        world.second(false).await;
+    }
+    world.calm();
+    for _ in 0..900 {
+        world.second(true).await;
+    }
+    assert!(paid < 60, "there was nothing left to pay");
+    let (paid, over) = (world.check()?, world.over().await?);
+    world.store.close().await;
+    if (paid, over) == (60, 60) { Ok(()) } else { Err(format!("{paid} are paid and {over} over of 60")) }
 }
 
 async fn without_faults_each_channel_pays_in_each_ledger(kind: Kind) {
@@ -206,7 +259,23 @@ async fn each_broken_rule_is_noticed() {
         let (seed, what) = noticed.unwrap_or_else(|| panic!("{rule:?}, broken, is not noticed"));
         println!("{rule:?}: seed {seed}, with earlier books: {what}");
     }
+    let what = taken_back(22, Some(BrokenRule::CustodianKeeps)).await.unwrap_err();
+    println!("CustodianKeeps: seed 22, with the host's key afterwards: {what}");
     let what = removed(19, Some(BrokenRule::AttemptsCounted)).await;
     println!("AttemptsCounted: {what:?}");
     assert!(what != Ok(true), "a payout was paid again");
+}
+
+/// So is a custodian that is believed whatever transaction it names.
+#[tokio::test]
+async fn a_custodian_that_is_believed_is_noticed() {
+    let rule = (Keeper::Custodian, Some(BrokenRule::CustodianIsChecked));
+    for seed in 0..20 {
+        let mut world = World::kept(Kind::Sqlite, StdRng::seed_from_u64(seed), 20, rule).await;
+        if let Err(what) = world.live(2, 40, 600).await {
+            println!("CustodianIsChecked: seed {seed}, after {} payouts: {what}", world.expected.len());
+            return;
+        }
+    }
+    panic!("it is not noticed");
 }

@@ -5,7 +5,7 @@ use anchor_host::{
     ledger_payouts::Network,
     model::{AccountId, AssetId, AttemptState, PayoutState, Timestamp},
     stellar::{
-        AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission,
+        AccountAt, Error, Evidence, Horizon, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Sent, Submission,
     },
 };
 use anchor_host_tests::{database::Kind, on_both};
@@ -95,6 +95,10 @@ impl Network for Second {
         network: [u8; 32],
     ) -> BoxFuture<'a, Result<Evidence, Error>> {
         self.answer(Network::evidence(&self.horizon, operation_id, ours, network))
+    }
+
+    fn sent<'a>(&'a self, hash: &'a str, ours: &'a AccountId, network: [u8; 32]) -> BoxFuture<'a, Result<Sent, Error>> {
+        self.answer(Network::sent(&self.horizon, hash, ours, network))
     }
 
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

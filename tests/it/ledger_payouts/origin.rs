@@ -29,6 +29,7 @@ async fn only_what_came_in_is_refunded_and_to_its_payer(kind: Kind) {
         money: Money::new(Amount::parse(amount).unwrap(), asset.clone()),
         memo: None,
         takes_claimable_balance: false,
+        creates_account: true,
         ordered_by: "somebody".to_owned(),
     };
     let [first, second, third, fourth, fifth, outgoing] = operations.as_slice() else { panic!("{operations:?}") };

@@ -50,8 +50,11 @@ pub(super) async fn ask(
     let money = Money::new(Amount::parse("10").unwrap(), anchor.asset().clone());
     let cause = PayoutCause::Refund { transaction: TransactionId::mint(now, &System), number };
     let (takes_claimable_balance, ordered_by) = (false, "somebody".to_owned());
-    let payout =
-        LedgerPayout::new(id, PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by }, now);
+    let payout = LedgerPayout::new(
+        id,
+        PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, creates_account: true, ordered_by },
+        now,
+    );
     let mut tx = store.begin().await.unwrap();
     assert!(tx.insert_ledger_payout(&payout).await.unwrap());
     tx.schedule(&Job::new(JobKind::Pay, payout.id), now).await.unwrap();

@@ -40,6 +40,19 @@ const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     ("GET", "/.well-known/stellar.toml", Access::Open, &[]),
     ("GET", "/auth", Access::Open, &[]),
     ("POST", "/auth", Access::Open, &[]),
+    ("GET", "/sep6/info", Access::Open, &[]),
+    ("GET", "/sep6/deposit", Access::Signed(403), &[Way::ByCustomer]),
+    ("GET", "/sep6/deposit-exchange", Access::Signed(403), &[Way::ByCustomer]),
+    // Whoever sends a notice is proven by the guest alone.
+    ("GET", "/rails/{guest}/{name}", Access::Open, &[]),
+    ("POST", "/rails/{guest}/{name}", Access::Open, &[]),
+    ("PUT", "/rails/{guest}/{name}", Access::Open, &[]),
+    ("GET", "/sep6/withdraw", Access::Signed(403), &[Way::ByCustomer]),
+    ("GET", "/sep6/withdraw-exchange", Access::Signed(403), &[Way::ByCustomer]),
+    ("GET", "/sep6/fee", Access::Signed(403), &[]),
+    ("GET", "/sep6/transactions", Access::Signed(403), &[Way::List]),
+    ("GET", "/sep6/transaction", Access::Signed(403), &[Way::Transfer]),
+    ("PATCH", "/sep6/transactions/{id}", Access::Signed(403), &[Way::Transfer]),
     ("GET", "/sep31/info", Access::Open, &[]),
     ("POST", "/sep31/transactions", Access::Signed(403), &[Way::Receiver]),
     ("GET", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
@@ -68,6 +81,7 @@ struct Record {
     customer: String,
     file: String,
     transaction: Opened,
+    transfer: Opened,
     quote: String,
     marks: Vec<String>,
 }
@@ -80,8 +94,10 @@ impl Record {
         let customer =
             json!({ "photo_id_front_file_id": file, "first_name": value, "last_name": value, field.as_str(): value });
         let customer = session.put_customer(&customer).await.expect(202)["id"].as_str().unwrap().to_owned();
-        let amount = format!("10.{}", number + 11);
+        // No time of the day has it.
+        let amount = format!("77.{}", number + 11);
         let transaction = session.open_with(&amount, &json!({ "receiver_id": customer })).await;
+        let transfer = session.open_withdrawal(&amount, "").await;
         let quote = session.quote(&json!({ "sell_amount": amount })).await.expect(201);
         let quote = quote["id"].as_str().unwrap().to_owned();
         let marks = vec![
@@ -91,10 +107,12 @@ impl Record {
             customer.clone(),
             transaction.id.clone(),
             transaction.memo.value(),
+            transfer.id.clone(),
+            transfer.memo.value(),
             amount,
             quote.clone(),
         ];
-        Self { owner, customer, file, transaction, quote, marks }
+        Self { owner, customer, file, transaction, transfer, quote, marks }
     }
 }
 
@@ -131,11 +149,10 @@ impl World {
     }
 }
 
-/// The request of one cell of the matrix.
-fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: &Record, mark: &str) -> Cell {
-    let (id, customer) = (record.transaction.id.as_str(), record.customer.as_str());
-    let owner = record.owner;
-    let mut names = match way {
+/// What the request says, as JSON or as the query.
+fn names(session: &SendingAnchor, method: &str, way: Way, record: &Record) -> Value {
+    let (id, customer, owner) = (record.transaction.id.as_str(), record.customer.as_str(), record.owner);
+    match way {
         Way::Transaction => json!({ "fields": { "transaction": { "steer": "" } } }),
         Way::Receiver => json!({ "amount": "11", "asset_code": session.asset.code(), "receiver_id": customer }),
         Way::Upload => json!({}),
@@ -146,6 +163,13 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
             "context": "sep31",
         }),
         Way::Quote => json!({}),
+        Way::Transfer if method == "PATCH" => json!({ "transaction": { "steer": "x" } }),
+        Way::Transfer => json!({ "id": record.transfer.id }),
+        Way::List => json!({ "asset_code": session.asset.code() }),
+        Way::ByCustomer => json!({
+            "asset_code": session.asset.code(), "source_asset": session.asset.code(), "destination_asset": "iso4217:BRL",
+            "amount": "11", "customer_id": customer,
+        }),
         Way::Id => json!({ "id": customer }),
         Way::Memo => match owner.number() {
             Some(memo) => json!({ "account": owner.account, "memo": memo.to_string(), "memo_type": "id" }),
@@ -153,14 +177,34 @@ fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: 
         },
         Way::Address => json!({ "account": owner.address() }),
         Way::ByTransaction => json!({ "transaction_id": id }),
-    };
+    }
+}
+
+/// The request of one cell of the matrix.
+fn request(session: &SendingAnchor, method: &str, path: &str, way: Way, record: &Record, mark: &str) -> Cell {
+    let owner = record.owner;
+    let mut names = names(session, method, way, record);
     let account = match way {
         Way::Memo => owner.account.to_string(),
         // The id alone says who is meant.
         Way::Id => session.account().to_string(),
         _ => owner.address(),
     };
-    let id = if way == Way::Quote { record.quote.as_str() } else { id };
+    let id = match way {
+        Way::Quote => record.quote.as_str(),
+        Way::Transfer => record.transfer.id.as_str(),
+        _ => record.transaction.id.as_str(),
+    };
+    if path.starts_with("/sep6/deposit") {
+        names["account"] = json!(session.account().to_string());
+        names["source_asset"] = json!("iso4217:BRL");
+        names["destination_asset"] = json!(session.asset.code());
+    }
+    if ["/sep6/withdraw", "/sep6/deposit"].contains(&path)
+        && let Some(names) = names.as_object_mut()
+    {
+        names.retain(|name, _| !["source_asset", "destination_asset"].contains(&name.as_str()));
+    }
     let path = path.replace("{id}", id).replace("{account}", &account);
     let request = session.request(method.parse().unwrap(), &path);
     let request = match (method, way) {
@@ -241,6 +285,8 @@ async fn every_record_is_its_owners_alone(kind: Kind) {
                     }
                     if *method == "GET" {
                         let head = session.send(request(session, "HEAD", path, *way, record, "").request).await;
+                        // One that opens something has no `HEAD`.
+                        let status = if matches!(way, Way::ByCustomer) { 405 } else { status };
                         if head.status != status || head.body != Value::String(String::new()) {
                             faults.push(format!("HEAD, {about}: {} {}", head.status, head.body));
                         }

@@ -19,6 +19,12 @@ pub enum Way {
     Rate,
     /// SEP-38: the quote's id in the path.
     Quote,
+    /// SEP-6: the transaction's id, as `id` or in the path.
+    Transfer,
+    /// SEP-6: a list, which names no record.
+    List,
+    /// SEP-6 `customer_id`.
+    ByCustomer,
     /// SEP-12 `id`.
     Id,
     /// SEP-12 `account` in its G form, with the record's memo or muxed id as `memo`, if it has one.
@@ -94,8 +100,12 @@ pub fn due(method: &str, path: &str, way: Way, caller: Identity, record: Identit
     };
     match way {
         // That nothing was asked for is for the owner alone to know.
-        Way::Transaction if method == "PATCH" => (if is_owner { 400 } else { 404 }, is_owner),
-        Way::Transaction | Way::ByTransaction => (if is_owner { good } else { 404 }, is_owner),
+        Way::Transaction | Way::Transfer if method == "PATCH" => (if is_owner { 400 } else { 404 }, is_owner),
+        Way::Transaction | Way::Transfer | Way::ByTransaction => (if is_owner { good } else { 404 }, is_owner),
+        // Each has a list of their own.
+        Way::List => (200, is_owner),
+        // The answer says nothing about the customer.
+        Way::ByCustomer => (if sees { 200 } else { 400 }, false),
         Way::Rate => (201, false),
         // What the account asked for in its own name its memo users may use; never one user's another's.
         Way::Quote => {

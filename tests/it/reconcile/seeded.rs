@@ -245,7 +245,7 @@ async fn twice(world: &mut World, seeds: &mut Seeds) {
     assert!(tx.add_payout_attempt(&attempt).await.unwrap());
     payout.attempts = 2;
     payout.state = PayoutState::Paid { hash: second, ledger: world.horizon.head(), balance_id: None };
-    assert!(tx.update_ledger_payout(&payout, 1).await.unwrap());
+    assert!(tx.update_ledger_payout(&payout).await.unwrap());
     let attempt = PayoutAttempt { state: AttemptState::Paid, ..attempt };
     assert!(tx.close_payout_attempt(&attempt).await.unwrap());
     tx.commit().await.unwrap();

@@ -62,7 +62,7 @@ pub fn former_channel() -> AccountId {
 pub fn waiting(number: u64) -> Transaction {
     let to = Destination { account: ours(), memo: Memo::Id(number) };
     let mut new = record::unpaid(id(number), Money::new(amount("10"), usdc()), to, now());
-    record::received(&mut new).pay_by = Some(Timestamp::from_seconds(4_000_000_000));
+    record::received(&mut new).incoming.pay_by = Some(Timestamp::from_seconds(4_000_000_000));
     new
 }
 
@@ -165,6 +165,7 @@ impl World {
             money: Money::new(amount("5"), usdc()),
             memo: Some(Memo::Id(self.payouts.into())),
             takes_claimable_balance: false,
+            creates_account: true,
             ordered_by: "somebody".to_owned(),
         };
         LedgerPayout::new(LedgerPayoutId::mint(now(), &System), order, now())
@@ -204,7 +205,7 @@ impl World {
             assert!(tx.add_payout_attempt(&attempt).await.unwrap());
             payout.attempts = 1;
             payout.state = state.clone();
-            assert!(tx.update_ledger_payout(payout, 0).await.unwrap());
+            assert!(tx.update_ledger_payout(payout).await.unwrap());
             if *ended != AttemptState::Open {
                 let attempt = PayoutAttempt { state: *ended, ..attempt };
                 assert!(tx.close_payout_attempt(&attempt).await.unwrap());

@@ -4,6 +4,7 @@ mod customers;
 mod faults;
 mod jobs;
 mod ledger;
+mod plans;
 mod transactions;
 
 use anchor_host::{

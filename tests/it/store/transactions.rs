@@ -87,16 +87,16 @@ async fn a_destination_is_given_out_once_for_ever(kind: Kind) {
     let mut first = transaction(1);
     assert!(insert(&store, &first).await);
     let mut second = transaction(2);
-    record::received(&mut second).destination = first.destination().cloned();
+    record::received(&mut second).incoming.destination = first.destination().cloned();
     assert!(!insert(&store, &second).await, "an open transaction's memo was given out again");
     (first.version, first.status) = (2, Status::Completed);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.update_transactions(&[&first]).await.unwrap());
     tx.commit().await.unwrap();
     assert!(!insert(&store, &second).await, "an ended transaction's memo was given out again");
-    record::received(&mut second).destination = None;
+    record::received(&mut second).incoming.destination = None;
     assert!(insert(&store, &second).await);
     let mut third = transaction(3);
-    record::received(&mut third).destination = None;
+    record::received(&mut third).incoming.destination = None;
     assert!(insert(&store, &third).await, "two that have no destination yet must not collide");
 }

@@ -4,6 +4,7 @@
 mod callbacks;
 mod customers;
 mod older;
+mod payouts;
 mod quotes;
 
 use anchor_host::store::JobRow;

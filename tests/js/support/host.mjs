@@ -1,13 +1,15 @@
 // The built program as a child process, with everything around it that a test needs.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Bank } from "./bank.mjs";
 import { freePort } from "./databases.mjs";
 import { openBank } from "./server.mjs";
 
@@ -32,7 +34,7 @@ const CLOSE_EVERY_MS = 100;
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /** Starts the program and waits until a line of its standard error has what `wanted` looks for. */
-async function launch(command, settings, wanted) {
+async function launch(command, settings, wanted, options = []) {
   const directory = mkdtempSync(join(tmpdir(), "anchor-js-"));
   mkdirSync(GUEST_CACHE, { recursive: true });
   symlinkSync(GUEST_CACHE, join(directory, "guest-cache"));
@@ -50,7 +52,7 @@ async function launch(command, settings, wanted) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("ANCHOR_"));
   const named = secrets.map(([key, value]) => [`ANCHOR_${key.toUpperCase().replaceAll(".", "__")}`, value]);
   const env = Object.fromEntries([...own, ...named]);
-  const child = spawn(BINARY, [command, ...args], { env, cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(BINARY, [command, ...options, ...args], { env, cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
   const lines = [];
   const exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
   const orphan = () => child.kill("SIGKILL");
@@ -81,7 +83,12 @@ async function launch(command, settings, wanted) {
     rmSync(directory, { recursive: true, force: true });
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, lines.slice(-20).join("\n"));
   };
-  return { found, stop, lines };
+  /** Runs another of the program's commands on its data and its database, as an operator would. */
+  const operate = async (...words) => {
+    const database = settings["database.url"] ? ["--database-url", settings["database.url"]] : [];
+    await promisify(execFile)(BINARY, [...words, "--data-dir", directory, ...database], { env, cwd: directory });
+  };
+  return { found, stop, lines, operate };
 }
 
 /** `anchor-host sandbox`: the network alone. */
@@ -91,19 +98,23 @@ export async function startSandbox() {
 }
 
 /**
- * `anchor-host run` with the reference guest and a bank. With `domain` it is an anchor on the web's default port, as
- * this process's `http` clients see it.
+ * `anchor-host run` with the reference guest and a bank: one of ours, or with `hasFakeBank` the program's own. With
+ * `domain` it is an anchor on the web's default port, as this process's `http` clients see it.
  */
-export async function startHost({ databaseUrl, domain, settings = {} }) {
-  const bank = await openBank();
+export async function startHost({ databaseUrl, domain, hasFakeBank = false, settings = {} }) {
+  const bank = hasFakeBank ? undefined : await openBank();
+  let bankUrl = bank?.url;
   const port = domain ? await freePort() : 0;
+  let ready;
   const starting = launch(
     "run",
     {
       "server.listen": `127.0.0.1:${port}`,
-      "guest.reference": true,
-      "guest.http_origins": bank.url,
-      "guest.config.bank_url": bank.url,
+      ...(bank && {
+        "guest.reference": true,
+        "guest.http_origins": bank.url,
+        "guest.config.bank_url": bank.url,
+      }),
       "payments.poll_pause_first_ms": 100,
       "payments.poll_pause_most_ms": 500,
       "log.format": "json",
@@ -113,17 +124,21 @@ export async function startHost({ databaseUrl, domain, settings = {} }) {
     },
     (line) => {
       const entry = line.startsWith("{") ? JSON.parse(line) : {};
-      return entry.message === "ready" ? entry : undefined;
+      if (entry.message === "ready") ready = entry;
+      // The log and the lines for people come in any order.
+      bankUrl ??= line.match(/bank's book\s+(http\S+)\/transfers/)?.[1];
+      return bankUrl && ready && { ...ready, bankUrl };
     },
+    hasFakeBank ? ["--reference", "--bank-listen", "127.0.0.1:0"] : [],
   );
-  const { found, stop, lines } = await starting.catch(async (error) => {
-    await bank.close();
+  const { found, stop, lines, operate } = await starting.catch(async (error) => {
+    await bank?.close();
     throw error;
   });
   const localUrl = domain ? `http://127.0.0.1:${port}` : found.url;
   if (domain) reach(domain, port);
-  const ready = await fetch(`${localUrl}/health/ready`);
-  assert.equal(ready.status, 200, await ready.text());
+  const health = await fetch(`${localUrl}/health/ready`);
+  assert.equal(health.status, 200, await health.text());
   return {
     /** Where it says that it is. */
     url: found.url,
@@ -132,12 +147,13 @@ export async function startHost({ databaseUrl, domain, settings = {} }) {
     /** Where it listens. */
     localUrl,
     horizonUrl: found.sandbox_url,
-    bank,
+    bank: bank ?? new Bank(found.bankUrl),
     /** What it has logged. */
     lines,
+    operate,
     stop: async () => {
       await stop();
-      await bank.close();
+      await bank?.close();
     },
   };
 }

@@ -52,6 +52,11 @@ impl TestAnchor {
         let account = self.horizon().account(&self.account()).await.unwrap().unwrap();
         // A sandbox's account begins with lumens.
         let mut booked = if *asset == AssetId::Native { Amount::parse("10000").unwrap() } else { Amount::ZERO };
+        // And with what deposits are paid from.
+        let is_deposited = self.config.assets.iter().any(|one| one.asset == *asset && one.deposit.is_some());
+        if is_deposited && *asset != AssetId::Native {
+            booked = Amount::parse("1000000").unwrap();
+        }
         for transaction in self.store.transactions(false, 10_000).await.unwrap() {
             assert!(transaction.payments.len() <= 1, "{transaction:?} was credited twice");
             for payment in &transaction.payments {
@@ -72,7 +77,7 @@ impl TestAnchor {
                 booked = booked.plus(dust.amount.parse().unwrap()).unwrap();
             }
         }
-        for payout in self.store.ledger_payouts(true, 10_000).await.unwrap() {
+        for payout in self.store.ledger_payouts(true, 10_000).await.unwrap().into_iter().map(Result::unwrap) {
             if matches!(payout.state, PayoutState::Paid { .. }) && payout.money.asset == *asset {
                 booked = booked.minus(payout.money.amount).unwrap();
             }

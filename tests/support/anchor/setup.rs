@@ -2,7 +2,7 @@
 
 use super::super::{
     database::{Database, Kind},
-    log,
+    log, memory,
     world::{MovableClock, System},
 };
 use super::{TestAnchor, start, start_network};
@@ -113,7 +113,7 @@ impl Setup {
 
     pub async fn start(self) -> TestAnchor {
         log::keep();
-        let (database, data) = (Database::new(self.kind), tempfile::tempdir().unwrap());
+        let (database, data) = (Database::new(self.kind), memory::folder());
         let bank = Bank::open("127.0.0.1:0".parse().unwrap(), self.bank_settles_after).await.unwrap();
         let flag = |key: &str, value: String| Flag {
             name: "test".to_owned(),

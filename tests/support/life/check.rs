@@ -2,7 +2,9 @@
 
 use super::{Ending, Environment, Life, Paying};
 use anchor_host::{
-    model::{Amount, Clock, LedgerPayment, MismatchPolicy, PayoutState, Status, Transaction, TransactionId},
+    model::{
+        Amount, Clock, LedgerPayment, MismatchPolicy, PayoutState, RefundRoute, Status, Transaction, TransactionId,
+    },
     stellar::Sink,
     store::{EventShare, ReceiptOutcome, Recorded},
 };
@@ -134,10 +136,10 @@ impl Environment {
         let kept = life.amount.minus(back).unwrap();
         assert_eq!((refund.amount, refund.fee), (back, kept), "{about}");
         let payouts = self.store.ledger_payouts(true, 10).await.unwrap();
-        let own: Vec<_> = payouts.iter().filter(|payout| payout.from == life.account).collect();
+        let own: Vec<_> = payouts.iter().flatten().filter(|payout| payout.from == life.account).collect();
         let [payout] = own.as_slice() else { panic!("{about}: {own:?}") };
         let PayoutState::Paid { hash, .. } = &payout.state else { panic!("{about}: {payout:?}") };
-        assert_eq!(refund.hash(), Some(hash.as_str()), "{about}");
+        assert_eq!(refund.sent_as(), Some((RefundRoute::Ledger, hash.as_str())), "{about}");
         assert!(self.bank.orders().is_empty(), "{about}: the bank paid as well");
     }
 

@@ -5,6 +5,7 @@
 //! the bank knows the keys it was given.
 
 mod check;
+mod deposit;
 mod ledger;
 mod provided;
 mod script;

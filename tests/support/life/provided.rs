@@ -6,7 +6,7 @@ use anchor_host::{
     cli::demo::bank::Bank,
     context::{CustomerPolicy, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
     guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
-    model::{AccountId, Amount, AssetId, ReceiveTerms, ServedAsset},
+    model::{AccountId, Amount, AssetId, DepositTerms, ReceiveTerms, ServedAsset},
     stellar::network_id,
     store::Store,
 };
@@ -43,24 +43,27 @@ pub async fn load_guest(steer: Option<&str>, bank: &Bank, store: Option<&Store>)
     .unwrap()
 }
 
-/// Operations that receive on this account, with pauses of a second and leases of a minute.
+/// Operations that receive on this account and pay deposits from it, with pauses of a second and leases of a minute.
 pub fn settings(account: AccountId) -> Settings {
+    let terms = ReceiveTerms {
+        deliver: AssetId::parse("iso4217:USD").unwrap(),
+        one_for_one: true,
+        min_amount: None,
+        max_amount: None,
+        fee_fixed: Some(Amount::parse("1").unwrap()),
+        fee_percent: None,
+        funding_methods: Vec::new(),
+        quotes_required: false,
+    };
     Settings {
         assets: vec![ServedAsset {
             asset: usdc(),
             account,
             decimals: 2,
             confirm_above: None,
-            receive: Some(ReceiveTerms {
-                deliver: AssetId::parse("iso4217:USD").unwrap(),
-                one_for_one: true,
-                min_amount: None,
-                max_amount: None,
-                fee_fixed: Some(Amount::parse("1").unwrap()),
-                fee_percent: None,
-                funding_methods: Vec::new(),
-                quotes_required: false,
-            }),
+            receive: Some(terms.clone()),
+            withdraw: None,
+            deposit: Some(DepositTerms { from: account, terms }),
         }],
         files: FilePolicy {
             file_max: 1 << 20,
@@ -76,6 +79,7 @@ pub fn settings(account: AccountId) -> Settings {
         network_id: network_id(PASSPHRASE),
         confirming_horizon: None,
         paying_accounts: Default::default(),
+        creates_accounts: false,
         channel_accounts: Default::default(),
         dust_below: Amount::ZERO,
         convertible: Vec::new(),

@@ -1,10 +1,12 @@
 //! The chain: accounts' sequence numbers, transactions under way, ledgers, and what each receiver got.
 
+use super::transfers::Transfers;
 use crate::horizon::PASSPHRASE;
 use anchor_host::{
     model::{AccountId, Amount, AssetId, LedgerPayment, Money, Timestamp},
     stellar::{
-        Balance, CreateAccountFailure, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Submission, network_id,
+        Balance, CreateAccountFailure, Included, LedgerAccount, PaymentFailure, PaymentOutcome, Signer, SignerKind,
+        Submission, network_id,
     },
 };
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -55,14 +57,16 @@ struct Waiting {
 /// The chain.
 pub struct Chain {
     asset: AssetId,
-    closed: Vec<Timestamp>,
+    pub(super) closed: Vec<Timestamp>,
     /// Each account's sequence numbers, by the ledger from which they hold.
     sequences: BTreeMap<AccountId, Vec<(u32, i64)>>,
-    receivers: BTreeMap<AccountId, Receiver>,
+    pub(super) receivers: BTreeMap<AccountId, Receiver>,
     waiting: Vec<Waiting>,
     included: BTreeMap<String, Included>,
     /// What arrived, by receiver, on its account or in a claimable balance.
-    arrived: BTreeMap<AccountId, Vec<Money>>,
+    pub(super) arrived: BTreeMap<AccountId, Vec<Money>>,
+    /// Transactions of a custodian.
+    pub(super) transfers: Transfers,
     /// Payments to us, by their operations.
     came: BTreeMap<u64, LedgerPayment>,
     /// The least bid for which a ledger takes a transaction, while there are too many.
@@ -90,6 +94,7 @@ impl Chain {
             waiting: Vec::new(),
             included: BTreeMap::new(),
             arrived: BTreeMap::new(),
+            transfers: Transfers::default(),
             came: BTreeMap::new(),
             least_bid: 100,
             bumped: 0,
@@ -152,7 +157,7 @@ impl Chain {
         let found = |sequence, balances, needs_memo| LedgerAccount {
             sequence,
             medium_threshold: 0,
-            signers: Vec::new(),
+            signers: vec![Signer { key: SignerKind::Ed25519(*account), weight: 1 }],
             balances,
             needs_memo,
         };
@@ -237,6 +242,7 @@ impl Chain {
                 }
             }
             self.most_in_a_ledger = self.most_in_a_ledger.max(paid);
+            self.settle_transfers(random, is_calm);
         }
     }
 

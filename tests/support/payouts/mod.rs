@@ -2,15 +2,18 @@
 //! checks reads its chain alone.
 
 mod chain;
+mod custody;
 mod signer;
+mod transfers;
 
 pub use chain::{Chain, Receiver};
+pub use custody::{Keeper, SimulatedCustody};
 pub use signer::SignerFaults;
 
 use anchor_host::{
     ledger_payouts::Network,
     model::{AccountId, Timestamp},
-    stellar::{AccountAt, Error, Evidence, Included, LedgerAccount, PaymentOutcome, Submission},
+    stellar::{AccountAt, Error, Evidence, Included, LedgerAccount, PaymentOutcome, Sent, Submission},
 };
 use futures_util::future::{BoxFuture, FutureExt, pending};
 use rand::{RngExt, rngs::StdRng};
@@ -221,6 +224,10 @@ impl Network for SimulatedNetwork {
             let came = chain.came(operation_id).cloned();
             Ok(came.map_or(Evidence::Missing, |payment| Evidence::Payment(Box::new(payment))))
         })
+    }
+
+    fn sent<'a>(&'a self, hash: &'a str, _: &'a AccountId, _: [u8; 32]) -> BoxFuture<'a, Result<Sent, Error>> {
+        self.call(move |chain, head| Ok(chain.sent(hash, head)))
     }
 
     fn closed_at(&self, ledger: u32) -> BoxFuture<'_, Result<Option<Timestamp>, Error>> {

@@ -1,4 +1,5 @@
-// The reference guest in JavaScript: a SEP-31 receiving anchor that converts (`rates.js`) and pays out to bank accounts.
+// A SEP-31 receiving anchor that converts (`rates.js`) and pays out to bank accounts, as it does for withdrawals
+// (`transfers`). Deposits come in on its own account at the bank (`deposits.js`).
 //
 // Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that
 // we do business with, separated by commas (not set: all).
@@ -15,11 +16,15 @@ import {
   unavailable,
   value,
 } from "anchor-guest";
+import { instructions } from "./deposits.js";
 
+export { deposits } from "./deposits.js";
 export { quotes } from "./rates.js";
 
 const SENDER = "sep31-sender";
 const RECEIVER = "sep31-receiver";
+/** Who withdraws or deposits. */
+const CUSTOMER = "sep6-customer";
 
 const ACCOUNT_FIELDS = [
   field("account_number", "Number of the receiver's bank account"),
@@ -49,11 +54,30 @@ export const receiver = {
   },
 };
 
+/** Withdrawals to bank accounts, and deposits from them (SEP-6). */
+export const transfers = {
+  info(_asset, _kind, _lang) {
+    return { customerTypes: [CUSTOMER] };
+  },
+
+  /**
+   * A transfer opens at once and waits until we know whose it is, and the bank account that money goes to, or back to.
+   */
+  processRequest(payment) {
+    if (!isAccepted(payment.customer, CUSTOMER) || !bankAccount(payment)) {
+      return { tag: "wait-for-customer", val: { customerType: CUSTOMER } };
+    }
+    const isDeposit = ["deposit", "deposit-exchange"].includes(payment.transaction.kind);
+    return { tag: "ready", val: isDeposit ? { instructions: instructions(payment) } : {} };
+  },
+};
+
 export const customers = {
   requirements({ customerType }) {
     const names = [field("first_name", "Given or first name"), field("last_name", "Family or last name")];
     switch (customerType ?? SENDER) {
       case RECEIVER:
+      case CUSTOMER:
         return [
           ...names,
           field("bank_account_number", "Number of the bank account"),
@@ -70,10 +94,10 @@ export const customers = {
 export const rails = {
   executeOutgoingTransaction(payment, attempt) {
     const account = bankAccount(payment);
-    if (!account) return askReceiver();
+    if (!account) return askPayee(payment);
     const { amountOut } = payment.transaction;
     if (!amountOut) throw invalid("no amount out");
-    const name = (part) => value(payment.receiver?.values, part) ?? "";
+    const name = (part) => value(payee(payment)?.values, part) ?? "";
     return outcome(
       payment,
       http.post(`${config.required("bank_url")}/transfers`, {
@@ -111,20 +135,24 @@ function outcome(payment, response) {
 }
 
 /** Requests a correction from where the value came, or a refund if no correction is possible. */
-function rejected({ transaction }, wrong, message) {
+function rejected(payment, wrong, message) {
   if (!wrong) return { tag: "refund", val: { message } };
-  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(transaction.fields, one.name));
-  return fields.length === 0 ? askReceiver(message) : { tag: "needs-transaction-info", val: { fields, message } };
+  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(payment.transaction.fields, one.name));
+  return fields.length === 0 ? askPayee(payment, message) : { tag: "needs-transaction-info", val: { fields, message } };
 }
 
-/** A value that is not in the transaction's own fields is in the receiver's (SEP-12). */
-function askReceiver(message) {
-  return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
+/** A value that is not in the transaction's own fields is the payee's (SEP-12). */
+function askPayee({ transaction }, message) {
+  const customerType = transaction.protocol === "sep6" ? CUSTOMER : RECEIVER;
+  return { tag: "needs-customer-info", val: { customerType, message } };
 }
 
-/** Account and routing number, from the transaction's fields, otherwise from the receiver's. */
-function bankAccount({ transaction, receiver: customer }) {
-  const of = (name, sep9) => value(transaction.fields, name) ?? value(customer?.values, sep9);
+/** Who gets the money: of a payment the receiver, of a withdrawal the customer. */
+const payee = ({ receiver: one, customer }) => one ?? customer;
+
+/** Account and routing number, from the transaction's fields, otherwise from the payee's. */
+function bankAccount(payment) {
+  const of = (name, sep9) => value(payment.transaction.fields, name) ?? value(payee(payment)?.values, sep9);
   const number = of("account_number", "bank_account_number");
   const routing = of("routing_number", "bank_number");
   return number && routing ? { number, routing } : undefined;

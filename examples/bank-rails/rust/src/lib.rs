@@ -1,17 +1,21 @@
-//! The reference guest: a SEP-31 receiving anchor that converts (`rates`) and pays out to bank accounts.
+//! A SEP-31 receiving anchor that converts (`rates`) and pays out to bank accounts, as it does for withdrawals
+//! (`transfers`). Deposits come in on its own account at the bank (`deposits`).
 //!
 //! Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors
 //! that we do business with, separated by commas (not set: all).
 
+mod deposits;
 mod rates;
+mod transfers;
 
 use anchor_guest::{Customers, Rails, Receiver, asset_code, config, http, prelude::*};
 use serde::Deserialize;
 use serde_json::json;
+use transfers::CUSTOMER;
 
 struct Bank;
 
-anchor_guest::export!(Bank: receiver, customers, rails, quotes);
+anchor_guest::export!(Bank: receiver, transfers, deposits, customers, rails, quotes);
 
 const SENDER: &str = "sep31-sender";
 const RECEIVER: &str = "sep31-receiver";
@@ -50,7 +54,7 @@ impl Customers for Bank {
         let mut fields =
             vec![Field::text("first_name", "Given or first name"), Field::text("last_name", "Family or last name")];
         match context.customer_type.as_deref() {
-            Some(RECEIVER) => fields.extend([
+            Some(RECEIVER | CUSTOMER) => fields.extend([
                 Field::text("bank_account_number", "Number of the bank account"),
                 Field::text("bank_number", "Routing number of the bank"),
             ]),
@@ -64,10 +68,10 @@ impl Customers for Bank {
 impl Rails for Bank {
     fn execute_outgoing_transaction(payment: Payment, attempt: Attempt) -> Result<Payout, Problem> {
         let Some((account_number, routing_number)) = account(&payment) else {
-            return Ok(ask_receiver(None));
+            return Ok(ask_payee(&payment, None));
         };
         let amount = payment.transaction.amount_out.as_ref().ok_or(Problem::Invalid("no amount out".into()))?;
-        let name = |field| payment.receiver.as_ref().and_then(|receiver| receiver.value(field)).unwrap_or_default();
+        let name = |field| payee(&payment).and_then(|payee| payee.value(field)).unwrap_or_default();
         let order = json!({
             "amount": amount.value,
             "currency": asset_code(&amount.asset),
@@ -122,15 +126,24 @@ fn rejected(payment: &Payment, field: Option<String>, message: Option<String>) -
     let is_given = |field: &Field| field.name == wrong && payment.field(&field.name).is_some();
     let fields: Vec<_> = account_fields().into_iter().filter(is_given).collect();
     if fields.is_empty() {
-        ask_receiver(message)
+        ask_payee(payment, message)
     } else {
         Payout::NeedsTransactionInfo(InfoRequest { fields, message })
     }
 }
 
-/// A value that is not in the transaction's own fields is in the receiver's (SEP-12).
-fn ask_receiver(message: Option<String>) -> Payout {
-    Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(RECEIVER.into()), message })
+/// A value that is not in the transaction's own fields is the payee's (SEP-12).
+fn ask_payee(payment: &Payment, message: Option<String>) -> Payout {
+    let customer_type = match payment.transaction.protocol {
+        Protocol::Sep6 => CUSTOMER,
+        Protocol::Sep24 | Protocol::Sep31 => RECEIVER,
+    };
+    Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(customer_type.into()), message })
+}
+
+/// Who gets the money: of a payment the receiver, of a withdrawal the customer.
+fn payee(payment: &Payment) -> Option<&Customer> {
+    payment.receiver.as_ref().or(payment.customer.as_ref())
 }
 
 fn account_fields() -> Vec<Field> {
@@ -140,8 +153,8 @@ fn account_fields() -> Vec<Field> {
     ]
 }
 
-/// Account and routing number, from the transaction's fields, otherwise from the receiver's.
+/// Account and routing number, from the transaction's fields, otherwise from the payee's.
 fn account(payment: &Payment) -> Option<(&str, &str)> {
-    let of = |field, sep9| payment.field(field).or_else(|| payment.receiver.as_ref()?.value(sep9));
+    let of = |field, sep9| payment.field(field).or_else(|| payee(payment)?.value(sep9));
     Some((of("account_number", "bank_account_number")?, of("routing_number", "bank_number")?))
 }

@@ -1,5 +1,5 @@
-// The reference guest in TypeScript: a SEP-31 receiving anchor that converts (`rates.ts`) and pays out to bank
-// accounts.
+// A SEP-31 receiving anchor that converts (`rates.ts`) and pays out to bank accounts, as it does for withdrawals
+// (`transfers`). Deposits come in on its own account at the bank (`deposits.ts`).
 //
 // Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that
 // we do business with, separated by commas (not set: all).
@@ -10,6 +10,8 @@ import {
   type Payout,
   type Rails,
   type Receiver,
+  type TransferAcceptance,
+  type Transfers,
   assetCode,
   config,
   customerInfoNeeded,
@@ -21,11 +23,15 @@ import {
   unavailable,
   value,
 } from "anchor-guest";
+import { instructions } from "./deposits.js";
 
+export { deposits } from "./deposits.js";
 export { quotes } from "./rates.js";
 
 const SENDER = "sep31-sender";
 const RECEIVER = "sep31-receiver";
+/** Who withdraws or deposits. */
+const CUSTOMER = "sep6-customer";
 
 const ACCOUNT_FIELDS = [
   field("account_number", "Number of the receiver's bank account"),
@@ -55,11 +61,30 @@ export const receiver: Receiver = {
   },
 };
 
+/** Withdrawals to bank accounts, and deposits from them (SEP-6). */
+export const transfers: Transfers = {
+  info(_asset, _kind, _lang) {
+    return { customerTypes: [CUSTOMER] };
+  },
+
+  /**
+   * A transfer opens at once and waits until we know whose it is, and the bank account that money goes to, or back to.
+   */
+  processRequest(payment): TransferAcceptance {
+    if (!isAccepted(payment.customer, CUSTOMER) || !bankAccount(payment)) {
+      return { tag: "wait-for-customer", val: { customerType: CUSTOMER } };
+    }
+    const isDeposit = ["deposit", "deposit-exchange"].includes(payment.transaction.kind);
+    return { tag: "ready", val: isDeposit ? { instructions: instructions(payment) } : {} };
+  },
+};
+
 export const customers: Customers = {
   requirements({ customerType }) {
     const names = [field("first_name", "Given or first name"), field("last_name", "Family or last name")];
     switch (customerType ?? SENDER) {
       case RECEIVER:
+      case CUSTOMER:
         return [
           ...names,
           field("bank_account_number", "Number of the bank account"),
@@ -76,10 +101,10 @@ export const customers: Customers = {
 export const rails: Rails = {
   executeOutgoingTransaction(payment, attempt) {
     const account = bankAccount(payment);
-    if (!account) return askReceiver();
+    if (!account) return askPayee(payment);
     const { amountOut } = payment.transaction;
     if (!amountOut) throw invalid("no amount out");
-    const name = (part: string) => value(payment.receiver?.values, part) ?? "";
+    const name = (part: string) => value(payee(payment)?.values, part) ?? "";
     return outcome(
       payment,
       http.post(`${config.required("bank_url")}/transfers`, {
@@ -125,20 +150,24 @@ function outcome(payment: Payment, response: http.Response): Payout {
 }
 
 /** Requests a correction from where the value came, or a refund if no correction is possible. */
-function rejected({ transaction }: Payment, wrong?: string, message?: string): Payout {
+function rejected(payment: Payment, wrong?: string, message?: string): Payout {
   if (!wrong) return { tag: "refund", val: { message } };
-  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(transaction.fields, one.name));
-  return fields.length === 0 ? askReceiver(message) : { tag: "needs-transaction-info", val: { fields, message } };
+  const fields = ACCOUNT_FIELDS.filter((one) => one.name === wrong && value(payment.transaction.fields, one.name));
+  return fields.length === 0 ? askPayee(payment, message) : { tag: "needs-transaction-info", val: { fields, message } };
 }
 
-/** A value that is not in the transaction's own fields is in the receiver's (SEP-12). */
-function askReceiver(message?: string): Payout {
-  return { tag: "needs-customer-info", val: { customerType: RECEIVER, message } };
+/** A value that is not in the transaction's own fields is the payee's (SEP-12). */
+function askPayee({ transaction }: Payment, message?: string): Payout {
+  const customerType = transaction.protocol === "sep6" ? CUSTOMER : RECEIVER;
+  return { tag: "needs-customer-info", val: { customerType, message } };
 }
 
-/** Account and routing number, from the transaction's fields, otherwise from the receiver's. */
-function bankAccount({ transaction, receiver: customer }: Payment) {
-  const of = (name: string, sep9: string) => value(transaction.fields, name) ?? value(customer?.values, sep9);
+/** Who gets the money: of a payment the receiver, of a withdrawal the customer. */
+const payee = ({ receiver: one, customer }: Payment) => one ?? customer;
+
+/** Account and routing number, from the transaction's fields, otherwise from the payee's. */
+function bankAccount(payment: Payment) {
+  const of = (name: string, sep9: string) => value(payment.transaction.fields, name) ?? value(payee(payment)?.values, sep9);
   const number = of("account_number", "bank_account_number");
   const routing = of("routing_number", "bank_number");
   return number && routing ? { number, routing } : undefined;

@@ -9,7 +9,9 @@ import { types } from "./types.js";
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 /** Imports that a guest has only if its author uses them, and the worlds that contain them. */
 const OPTIONAL = { "wasi:logging/logging": "logging-imports", "anchor:guest/records": "records-imports" };
-const INTERFACES = ["receiver", "customers", "rails", "quotes", "fees", "mismatches", "about"];
+const INTERFACES = [
+  "receiver", "transfers", "deposits", "customers", "rails", "quotes", "fees", "mismatches", "signer", "custodian", "about",
+];
 
 /** Builds a component. Returns its size in bytes and the interfaces it exports. */
 export async function build({ entry, output, engine }) {

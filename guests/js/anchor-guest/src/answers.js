@@ -19,7 +19,10 @@ export function silent(name, answer) {
 }
 
 function look(type, value, place) {
-  if (Array.isArray(type)) return type[0] === "list" ? list(type[1], value, place) : option(type[1], value, place);
+  if (Array.isArray(type)) {
+    if (type[0] === "option") return option(type[1], value, place);
+    return type[1] === "u8" ? bytes(value, place) : list(type[1], value, place);
+  }
   const known = TYPES[type];
   if (known === undefined) return plain(type, value, place);
   if (Array.isArray(known)) return choice(type, known, value, place);
@@ -29,6 +32,14 @@ function look(type, value, place) {
 function list(type, value, place) {
   if (!Array.isArray(value)) wrong(place, "has to be a list", value);
   for (let at = 0; at < value.length; at += 1) look(type, value[at], `${place}[${at}]`);
+}
+
+/**
+ * Checks bytes: a Uint8Array, whatever else the engine would take. By its tag, because SpiderMonkey's bindings are in a
+ * realm of their own: what the host gave is no instance of the author's class.
+ */
+function bytes(value, place) {
+  if (Object.prototype.toString.call(value) !== "[object Uint8Array]") wrong(place, "has to be a Uint8Array", value);
 }
 
 function option(type, value, place) {

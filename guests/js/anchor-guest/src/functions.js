@@ -6,22 +6,30 @@ import { instead, nearest } from "./near.js";
 /** Every function that an author may write, and its number of arguments. */
 const GIVEN = {
   receiver: { info: 2, validSendingAnchor: 1, processPostRequest: 1, processPatchRequest: 2 },
+  transfers: { info: 3, processRequest: 1, processPatchRequest: 2 },
+  deposits: { pollPendingDeposit: 1, pollPendingDeposits: 1, incomingNotice: 1, refundDeposit: 2 },
   customers: { requirements: 1, review: 2, forgotten: 1 },
   rails: { executeOutgoingTransaction: 2, pollOutgoingTransaction: 1, pollOutgoingTransactions: 1 },
   quotes: { rate: 1, release: 2 },
   fees: { calculate: 1 },
   mismatches: { decide: 1 },
+  signer: { sign: 1 },
+  custodian: { pay: 1 },
   about: { describe: 0 },
 };
 
 /** Functions without a default. */
 const REQUIRED = {
   receiver: ["info", "processPostRequest"],
+  transfers: ["processRequest"],
+  deposits: [],
   customers: ["requirements"],
   rails: ["executeOutgoingTransaction"],
   quotes: ["rate"],
   fees: ["calculate"],
   mismatches: ["decide"],
+  signer: ["sign"],
+  custodian: ["pay"],
   about: ["describe"],
 };
 

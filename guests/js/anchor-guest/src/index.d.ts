@@ -1,5 +1,7 @@
 /// <reference path="../types/about.d.ts" />
+/// <reference path="../types/custodian.d.ts" />
 /// <reference path="../types/customers.d.ts" />
+/// <reference path="../types/deposits.d.ts" />
 /// <reference path="../types/fees.d.ts" />
 /// <reference path="../types/logging.d.ts" />
 /// <reference path="../types/mismatches.d.ts" />
@@ -7,33 +9,42 @@
 /// <reference path="../types/rails.d.ts" />
 /// <reference path="../types/receiver.d.ts" />
 /// <reference path="../types/records.d.ts" />
+/// <reference path="../types/signer.d.ts" />
+/// <reference path="../types/transfers.d.ts" />
 /// <reference path="../types/types.d.ts" />
 
 // Arguments have all fields; an `option` that is none is `null` (QuickJS) or absent (SpiderMonkey), so test with
 // `== null`. In answers, options and the lists named in `Answer` may be left out.
 
 import type * as About from "anchor:guest/about";
+import type * as CustodianOf from "anchor:guest/custodian";
 import type * as CustomersOf from "anchor:guest/customers";
+import type * as DepositsOf from "anchor:guest/deposits";
 import type * as FeesOf from "anchor:guest/fees";
 import type * as MismatchesOf from "anchor:guest/mismatches";
 import type * as QuotesOf from "anchor:guest/quotes";
 import type * as RailsOf from "anchor:guest/rails";
 import type * as ReceiverOf from "anchor:guest/receiver";
 import type * as RecordsOf from "anchor:guest/records";
+import type * as SignerOf from "anchor:guest/signer";
+import type * as TransfersOf from "anchor:guest/transfers";
 import type * as Types from "anchor:guest/types";
 import type { Level } from "wasi:logging/logging";
 import type { Big } from "big.js";
 
 export type {
-  Amount, AssetId, Customer, CustomerStatus, Entry, Fee, FeePart, Field, FieldKind, InfoRequest, Kind, Memo, Payment,
-  Problem, RefundPayment, Standing, Status, StellarPayment, Transaction,
+  Amount, AssetId, Customer, CustomerStatus, Entry, Fee, FeePart, Field, FieldKind, InfoRequest, Kind, LedgerPayout, Memo,
+  Payment, PayoutPurpose, Problem, Protocol, RefundPayment, Standing, Status, StellarPayment, Transaction,
 } from "anchor:guest/types";
 export type { CustomerType, Rejection } from "anchor:guest/receiver";
+export type { CustomerRequest, Instruction, TransferRejection } from "anchor:guest/transfers";
+export type { DepositRefund, Notice, RefundOutcome } from "anchor:guest/deposits";
 export type { CustomerContext, Decision } from "anchor:guest/customers";
 export type { FeeRequest } from "anchor:guest/fees";
 export type { Mismatch, MismatchedPayment } from "anchor:guest/mismatches";
 export type { Client, Given, Purpose, RateRequest, ReleaseReason } from "anchor:guest/quotes";
 export type { Attempt, CustomerInfoRequest, PendingPayout, RefundPlan } from "anchor:guest/rails";
+export type { Signature, SigningRequest } from "anchor:guest/signer";
 
 /** A record in an answer, whose lists may be left out if they are empty. */
 type Answer<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<Pick<Record, Lists>>;
@@ -41,6 +52,26 @@ type Answer<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<
 export type ReceiverInfo = Partial<ReceiverOf.ReceiverInfo>;
 export type Terms = Partial<ReceiverOf.Terms>;
 export type Acceptance = { tag: "ready"; val: Terms } | ReceiverOf.AcceptanceWait;
+export type TransferInfo = Partial<TransfersOf.TransferInfo>;
+export type TransferTerms = Partial<TransfersOf.TransferTerms>;
+/**
+ * Name it as the type that your function returns. Otherwise TypeScript gives the terms `{}` the members of
+ * `wait-for-customer` beside it, and finds them wrong.
+ */
+export type TransferAcceptance =
+  | { tag: "ready"; val: TransferTerms }
+  | TransfersOf.TransferAcceptanceWaitForCustomer
+  | { tag: "wait"; val?: string | null };
+export type IncomingPayment = Answer<DepositsOf.IncomingPayment, "extra">;
+export type Announcement = Partial<DepositsOf.Announcement>;
+export type DepositNews =
+  | { tag: "received"; val: IncomingPayment }
+  | { tag: "announced"; val: Announcement }
+  | DepositsOf.DepositNewsFailed;
+/** Without a `transactionId` nobody knows what the money is for. */
+export type DepositReport = { transactionId?: string | null; news: DepositNews };
+/** Left out, the status is 200 and the body empty. */
+export type NoticeAnswer = Partial<Omit<DepositsOf.NoticeAnswer, "reports">> & { reports?: DepositReport[] };
 export type Receipt = Partial<RailsOf.Receipt>;
 export type Initiation = Partial<RailsOf.Initiation>;
 export type Payout =
@@ -51,6 +82,10 @@ export type PayoutReport = { transactionId: string; payout: Payout };
 export type Conversion = Answer<QuotesOf.Conversion, "extra">;
 export type RevisedTerms = Partial<MismatchesOf.RevisedTerms>;
 export type Verdict = { tag: "accept"; val: RevisedTerms } | Exclude<MismatchesOf.Verdict, { tag: "accept" }>;
+/** Not yet: the host asks again. The text says what it waits for, for the operator. */
+type Pending = { tag: "pending"; val?: string | null };
+export type Signing = Pending | Exclude<SignerOf.Signing, { tag: "pending" }>;
+export type Progress = Pending | Exclude<CustodianOf.Progress, { tag: "pending" }>;
 export type Description = Answer<About.Description, "extra">;
 
 /** The interface `receiver`: SEP-31, which payments the anchor accepts. Throw a `Refusal` to refuse. */
@@ -66,6 +101,49 @@ export interface Receiver {
    * values; `payment` has them already. By default accepts them; the payout or acceptance that follows decides.
    */
   processPatchRequest?(fields: Types.Entry[], payment: Types.Payment): void;
+}
+
+/** The interface `transfers`: SEP-6, which deposits and withdrawals the anchor takes on. Throw a `Refusal` to refuse. */
+export interface Transfers {
+  /**
+   * Describes how the anchor takes `asset` in transfers of this kind (SEP-6 `GET /info`), in language `lang`. By default
+   * requires no information, and leaves everything else to the configuration.
+   */
+  info?(asset: Types.AssetId, kind: Types.Kind, lang: Types.Language): TransferInfo;
+  /**
+   * Decides on a transfer before money moves (SEP-6 `GET /withdraw` and the like). After `wait` and `wait-for-customer`
+   * the host asks again.
+   */
+  processRequest(payment: Types.Payment): TransferAcceptance;
+  /**
+   * Checks corrections to a transfer that waits for them (SEP-6 `PATCH /transactions/:id`). `fields` has only the new
+   * values; `payment` has them already. By default accepts them; the payout that follows decides.
+   */
+  processPatchRequest?(fields: Types.Entry[], payment: Types.Payment): void;
+}
+
+/** The interface `deposits`: off-chain money that comes in (SEP-6). */
+export interface Deposits {
+  /**
+   * What came in for one deposit; nothing if nothing did so far. The host credits each payment once, by its
+   * `externalId`, however often it is reported.
+   */
+  pollPendingDeposit?(deposit: Types.Payment): DepositNews[] | null | undefined;
+  /**
+   * News of a page of deposits. By default asks for each, and leaves out those with a problem, unless there is no news
+   * at all.
+   */
+  pollPendingDeposits?(deposits: Types.Payment[]): DepositReport[];
+  /**
+   * Reads a notice that reached the host at `/rails/GUEST/NAME`: prove that it comes from the bank, and report what it
+   * says. By default there are none.
+   */
+  incomingNotice?(notice: DepositsOf.Notice): NoticeAnswer;
+  /**
+   * Pays money back off chain. The host asks again with the same key until the answer is `paid` or `failed`, so pass
+   * `refund.idempotencyKey` to the bank. By default a person has to.
+   */
+  refundDeposit?(payment: Types.Payment, refund: DepositsOf.DepositRefund): DepositsOf.RefundOutcome;
 }
 
 /** The interface `customers`: SEP-12 decisions, what a customer must provide and whether the customer is accepted. */
@@ -116,6 +194,30 @@ export interface Mismatches {
   decide(mismatched: MismatchesOf.MismatchedPayment): Verdict;
 }
 
+/**
+ * The interface `signer`: signatures for paying accounts whose keys the host does not have. The host asks for accounts in
+ * `payouts.cosigned_accounts`.
+ */
+export interface Signer {
+  /**
+   * Signs a transaction. The host asks again with the same one until it has enough signatures. Before you pass it on,
+   * compare it with the payout by means of your own.
+   */
+  sign(request: SignerOf.SigningRequest): Signing;
+}
+
+/**
+ * The interface `custodian`: payouts that a custodian makes, signs and sends. The host asks for accounts in
+ * `payouts.custodied_accounts`.
+ */
+export interface Custodian {
+  /**
+   * Pays, or tells how far a payout is. The host asks again with the same key until the payout is on the ledger, so pass
+   * `payout.idempotencyKey` to the custodian.
+   */
+  pay(payout: Types.LedgerPayout): Progress;
+}
+
 /** The interface `about`. By default answered from the guest's `package.json`. */
 export interface AboutGuest {
   describe(): Description;
@@ -132,10 +234,21 @@ export function invalid(text: string): Refusal;
 export function denied(text: string): Refusal;
 /** An external system is down, or something else is wrong for the moment: HTTP 503. The text is for the operator. */
 export function unavailable(text: string): Refusal;
-/** Customer information is missing, for this SEP-12 type if one is named. */
+/** `receiver`: customer information is missing, for this SEP-12 type if one is named. */
 export function customerInfoNeeded(customerType?: string): Refusal;
-/** Transaction information is missing: these fields. */
+/** `receiver`: transaction information is missing: these fields. */
 export function transactionInfoNeeded(fields: Types.Field[]): Refusal;
+/**
+ * `transfers`: these SEP-9 fields of the customer are missing. SEP-6 deprecates it in favour of the answer
+ * `wait-for-customer`.
+ */
+export function nonInteractiveCustomerInfoNeeded(fields: string[]): Refusal;
+/** What else a wallet is told about a customer's standing. */
+type StandingDetails = Omit<TransfersOf.CustomerInfoStatus, "status">;
+/** `transfers`: the customer is in review. SEP-6 deprecates it in favour of the answer `wait-for-customer`. */
+export function customerInfoPending(more?: StandingDetails): Refusal;
+/** `transfers`: the customer was not accepted. SEP-6 deprecates it, too. */
+export function customerInfoDenied(more?: StandingDetails): Refusal;
 
 /** A required text field; `more` overrides: `{ optional: true }`, `{ kind: "date" }`, `{ choices: [...] }`. */
 export function field(name: string, description: string, more?: Partial<Types.Field>): Types.Field;
@@ -196,6 +309,16 @@ export namespace kv {
      */
     readonly kind: "invalid" | "quota" | "unavailable";
   }
+}
+
+/** Readers for notices (`deposits.incomingNotice`). What is not as expected is refused with `invalid`. */
+export namespace notices {
+  /** The first value of a header, whose name is not case-sensitive. */
+  function header(notice: DepositsOf.Notice, name: string): string | undefined;
+  /** The body as text. */
+  function text(notice: DepositsOf.Notice): string;
+  /** The body, parsed as JSON. Check its shape before you use it. */
+  function json(notice: DepositsOf.Notice): any;
 }
 
 /**

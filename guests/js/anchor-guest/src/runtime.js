@@ -3,7 +3,7 @@
 import { WrongAnswer, answered, silent } from "./answers.js";
 import { shown } from "./console.js";
 import { end, look } from "./functions.js";
-import { Refusal } from "./refusal.js";
+import { Refusal, denied } from "./refusal.js";
 import { missing } from "./values.js";
 
 /** For functions without an error case: an exception fails the call, as a trap does. */
@@ -16,12 +16,16 @@ const problem = (why) => {
   throw asProblem(why);
 };
 
-/** For `result<_, rejection>`, of which a problem is one case. */
-const rejection = (why) => {
-  const value = why instanceof Refusal ? why.value : asProblem(why);
-  const own = value.tag === "customer-info-needed" || value.tag === "transaction-info-needed";
-  throw own ? value : { tag: "problem", val: value };
+/** For a rejection with these cases, and a problem as the last. */
+const rejecting = (...own) => (why) => {
+  throw why instanceof Refusal && own.includes(why.value.tag) ? why.value : { tag: "problem", val: asProblem(why) };
 };
+
+/** For `result<_, rejection>`. */
+const rejection = rejecting("customer-info-needed", "transaction-info-needed");
+
+/** For `result<_, transfer-rejection>`. */
+const transferRejection = rejecting("non-interactive-customer-info-needed", "customer-info-status");
 
 /**
  * An exception that is not a refusal is a mistake in the guest: its stack goes to the log, and its text only to the
@@ -49,10 +53,10 @@ function then(name, answer, next) {
  */
 function exported(name, author, refuse, read) {
   const refused = (why) => (why instanceof WrongAnswer ? mistaken(why) : refuse(why));
-  // No function has more than two arguments, and a rest parameter would allocate a list for each call.
-  return (first, second) => {
+  // No function has more than three arguments, and a rest parameter would allocate a list for each call.
+  return (first, second, third) => {
     try {
-      const answer = then(name, author(first, second), read);
+      const answer = then(name, author(first, second, third), read);
       return typeof answer?.then === "function" ? answer.catch(refused) : answer;
     } catch (why) {
       return refused(why);
@@ -92,9 +96,36 @@ const settled = async ({ news, trouble }) => {
   }
 };
 
+/**
+ * Polls one item at a time, and leaves out those with a problem, unless there is no news at all. `reports` makes a list
+ * of an item's news.
+ */
+const polling = (name, one, reports) => (items) => {
+  const asked = items.map((item) => {
+    try {
+      return { news: then(name, one(item), (news) => news) };
+    } catch (trouble) {
+      return { trouble };
+    }
+  });
+  const isLater = asked.some(({ news }) => typeof news?.then === "function");
+  return isLater ? Promise.all(asked.map(settled)).then(told) : told(asked);
+  function told(all) {
+    const found = all.flatMap(({ news }, at) => (news == null ? [] : reports(news, items[at])));
+    const troubled = all.find((one) => "trouble" in one);
+    if (troubled !== undefined && found.length === 0) throw troubled.trouble;
+    return found;
+  }
+};
+
 const payout = extraIn(["delivered", "initiated"]);
 
 const reported = (report) => ({ ...report, payout: payout(report?.payout) });
+
+const deposit = extraIn(["received", "announced"]);
+
+const deposited = (reports) =>
+  Array.isArray(reports) ? reports.map((report) => ({ ...report, news: deposit(report?.news) })) : reports;
 
 /** Ends the checks: throws if the author's functions have mistakes. */
 export { end };
@@ -129,6 +160,54 @@ export function receiver(author) {
   };
 }
 
+export function transfers(author) {
+  look("transfers", author);
+  const termed = (terms) => ({ instructions: [], extraInfo: [], ...withExtra(terms) });
+  return {
+    info: guarded("transfers.info", of(author, "info", () => ({})), problem, (info) => ({
+      customerTypes: [],
+      fields: [],
+      fundingMethods: [],
+      ...withExtra(info),
+    })),
+    processRequest: guarded("transfers.processRequest", of(author, "processRequest"), transferRejection, (answer) =>
+      answer?.tag === "ready" ? { ...answer, val: termed(answer.val) } : answer,
+    ),
+    processPatchRequest: heard("transfers.processPatchRequest", of(author, "processPatchRequest", () => {}), transferRejection),
+  };
+}
+
+export function deposits(author) {
+  look("deposits", author);
+  const one = of(author, "pollPendingDeposit", () => []);
+  const poll = polling("deposits.pollPendingDeposit", one, (all, { transaction }) => {
+    if (!Array.isArray(all)) throw new WrongAnswer("deposits.pollPendingDeposit has to answer a list of deposit-news");
+    return all.map((news) => ({ transactionId: transaction.id, news }));
+  });
+  const noNotices = () => {
+    throw denied("no notices are taken here");
+  };
+  return {
+    pollPendingDeposits: guarded(
+      "deposits.pollPendingDeposits",
+      of(author, "pollPendingDeposits", poll),
+      problem,
+      deposited,
+    ),
+    incomingNotice: guarded("deposits.incomingNotice", of(author, "incomingNotice", noNotices), problem, (answer) => ({
+      status: 200,
+      body: new Uint8Array(),
+      ...withExtra(answer),
+      reports: deposited(answer.reports ?? []),
+    })),
+    refundDeposit: guarded(
+      "deposits.refundDeposit",
+      of(author, "refundDeposit", () => ({ tag: "failed", val: "this guest pays nothing back" })),
+      problem,
+    ),
+  };
+}
+
 export function customers(author) {
   look("customers", author);
   const requirements = of(author, "requirements");
@@ -147,26 +226,9 @@ export function customers(author) {
 export function rails(author) {
   look("rails", author);
   const one = of(author, "pollOutgoingTransaction", () => undefined);
-  /** Polls one payout at a time, and leaves out those with a problem, unless there is no news at all. */
-  const poll = (payouts) => {
-    const asked = payouts.map((pending) => {
-      try {
-        return { news: then("rails.pollOutgoingTransaction", one(pending), (news) => news) };
-      } catch (trouble) {
-        return { trouble };
-      }
-    });
-    const isLater = asked.some(({ news }) => typeof news?.then === "function");
-    return isLater ? Promise.all(asked.map(settled)).then(told) : told(asked);
-    function told(all) {
-      const reports = all.flatMap(({ news }, at) =>
-        news == null ? [] : [{ transactionId: payouts[at].payment.transaction.id, payout: news }],
-      );
-      const troubled = all.find((one) => "trouble" in one);
-      if (troubled !== undefined && reports.length === 0) throw troubled.trouble;
-      return reports;
-    }
-  };
+  const poll = polling("rails.pollOutgoingTransaction", one, (news, { payment }) => [
+    { transactionId: payment.transaction.id, payout: news },
+  ]);
   return {
     executeOutgoingTransaction: guarded(
       "rails.executeOutgoingTransaction",
@@ -200,6 +262,16 @@ export function fees(author) {
 export function mismatches(author) {
   look("mismatches", author);
   return { decide: guarded("mismatches.decide", of(author, "decide"), problem, extraIn(["accept"])) };
+}
+
+export function signer(author) {
+  look("signer", author);
+  return { sign: guarded("signer.sign", of(author, "sign"), problem) };
+}
+
+export function custodian(author) {
+  look("custodian", author);
+  return { pay: guarded("custodian.pay", of(author, "pay"), problem) };
 }
 
 export function about(author) {

@@ -87,8 +87,8 @@ declare module 'anchor:guest/mismatches' {
     val: RevisedTerms,
   }
   /**
-   * Refund the full amount to the payer, with the refund memo the payer named, or else the payment's memo. This
-   * version of the host does not send refunds: it records the order for the operator. The text is the reason, for
+   * Refund the full amount to the payer, with the refund memo the payer named, or else the payment's memo. If the
+   * host has no key of the account that was paid, it records the order for the operator. The text is the reason, for
    * the operator's log.
    */
   export interface VerdictRefund {

@@ -145,8 +145,9 @@ declare module 'anchor:guest/rails' {
     val: InfoRequest,
   }
   /**
-   * Refund the payer: `refunded` once that is done. This version of the host does not send refunds: it records the
-   * plan, and the transaction needs the operator's attention.
+   * Refund the payer: `pending_stellar`, and `refunded` once the refund is on the ledger. What the plan leaves of the
+   * payment is the refund's fee. If the host has no key of the account that was paid, it records the plan, and the
+   * transaction needs the operator's attention.
    */
   export interface PayoutRefund {
     tag: 'refund',

@@ -369,7 +369,7 @@ declare module 'anchor:guest/types' {
      */
     fee?: Fee | null,
     /**
-     * The off-chain asset requested (SEP-31 `destination_asset`).
+     * The asset requested in exchange (`destination_asset`): off chain, or on the ledger for deposits.
      */
     destinationAsset?: AssetId | null,
     /**
@@ -381,11 +381,11 @@ declare module 'anchor:guest/types' {
      */
     fundingMethod?: string | null,
     /**
-     * The account that pays or paid on the ledger.
+     * The account that pays or paid on the ledger; for deposits the anchor's paying account.
      */
     sourceAccount?: Address | null,
     /**
-     * The account that is paid on the ledger; for SEP-31 the anchor's receiving account.
+     * The account that is paid on the ledger: the anchor's receiving account, or the user's for deposits.
      */
     destinationAccount?: Address | null,
     /**
@@ -421,7 +421,8 @@ declare module 'anchor:guest/types' {
      */
     message?: string | null,
     /**
-     * The external network's id of the payout (`external_transaction_id`).
+     * The external network's id of the payout, or of the payment that came in for a deposit
+     * (`external_transaction_id`).
      */
     externalId?: string | null,
     /**
@@ -448,6 +449,59 @@ declare module 'anchor:guest/types' {
      * When it was completed.
      */
     completedAt?: Timestamp | null,
+    /**
+     * Reserved for additions by later hosts; ignore names you do not know.
+     */
+    extra: Array<Entry>,
+  }
+  /**
+   * What a payment by the anchor on the ledger is for. New in 0.1.1.
+   * # Variants
+   *
+   * ## `"refund"`
+   *
+   * Money that came in goes back to its payer.
+   * ## `"deposit"`
+   *
+   * Off-chain money that came in is paid on the ledger (SEP-6, 24).
+   */
+  export type PayoutPurpose = 'refund' | 'deposit';
+  /**
+   * A payment by the anchor on the ledger. Nothing of it ever changes. New in 0.1.1.
+   */
+  export interface LedgerPayout {
+    /**
+     * Identifies it, also to a custodian: at most 100 letters, digits and hyphens.
+     */
+    idempotencyKey: string,
+    /**
+     * What it is for.
+     */
+    purpose: PayoutPurpose,
+    /**
+     * The transaction that it belongs to; none: it refunds a payment that belongs to no transaction.
+     */
+    transactionId?: string | null,
+    /**
+     * The anchor's account that pays, `G…`.
+     */
+    source: Address,
+    /**
+     * The receiver, `G…` or `M…`.
+     */
+    destination: Address,
+    /**
+     * The asset and the amount.
+     */
+    amount: Amount,
+    /**
+     * The memo that the ledger transaction has to have; none: it must have no memo.
+     */
+    memo?: Memo | null,
+    /**
+     * When it was ordered.
+     */
+    createdAt: Timestamp,
     /**
      * Reserved for additions by later hosts; ignore names you do not know.
      */

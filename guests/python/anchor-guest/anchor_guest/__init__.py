@@ -1,9 +1,11 @@
 """The Python SDK for guests of anchor-host.
 
-A guest is a module with classes that derive from `receiver.Receiver`, `customers.Customers`, `rails.Rails`,
-`quotes.Quotes`, `fees.Fees` or `mismatches.Mismatches`; one class may derive from several. Their functions are
-synchronous. They refuse by raising `Invalid`, `Denied`, `Unavailable`, `CustomerInfoNeeded` or
-`TransactionInfoNeeded`; any other exception counts as `Unavailable`, with its traceback in the log.
+A guest is a module with classes that derive from `receiver.Receiver`, `transfers.Transfers`, `deposits.Deposits`,
+`customers.Customers`, `rails.Rails`, `quotes.Quotes`, `fees.Fees`, `mismatches.Mismatches`, `signer.Signer` or
+`custodian.Custodian`; one class may derive from several, but not from both `Receiver` and `Transfers`. Their functions
+are synchronous. They refuse by raising `Invalid`, `Denied` or `Unavailable`, in `receiver` also `CustomerInfoNeeded`
+or `TransactionInfoNeeded`, in `transfers` also `NonInteractiveCustomerInfoNeeded`, `CustomerInfoPending` or
+`CustomerInfoDenied`; any other exception counts as `Unavailable`, with its traceback in the log.
 
 Printed text goes to the host's log, under the transaction's id; `log.Handler` sends the records of `logging` there,
 with their levels.
@@ -20,19 +22,36 @@ from wit_world.imports.types import (
     Field,
     FieldKind,
     InfoRequest,
+    Kind,
+    LedgerPayout,
     Memo,
+    MemoKind,
     Payment,
+    PayoutPurpose,
+    Protocol,
     StellarPayment,
     Transaction,
 )
 
-from .refusal import CustomerInfoNeeded, Denied, Invalid, Refusal, TransactionInfoNeeded, Unavailable
+from .refusal import (
+    CustomerInfoDenied,
+    CustomerInfoNeeded,
+    CustomerInfoPending,
+    Denied,
+    Invalid,
+    NonInteractiveCustomerInfoNeeded,
+    Refusal,
+    TransactionInfoNeeded,
+    Unavailable,
+)
 from .values import asset_code, field, fixed_and_percent, in_seconds, is_accepted, missing, optional, plain, value
 
 __all__ = [
     "Amount",
     "Customer",
+    "CustomerInfoDenied",
     "CustomerInfoNeeded",
+    "CustomerInfoPending",
     "Denied",
     "Entry",
     "Fee",
@@ -41,8 +60,14 @@ __all__ = [
     "FieldKind",
     "InfoRequest",
     "Invalid",
+    "Kind",
+    "LedgerPayout",
     "Memo",
+    "MemoKind",
+    "NonInteractiveCustomerInfoNeeded",
     "Payment",
+    "PayoutPurpose",
+    "Protocol",
     "Refusal",
     "StellarPayment",
     "Transaction",

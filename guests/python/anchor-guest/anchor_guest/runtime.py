@@ -15,7 +15,13 @@ from typing import Any, Callable
 from componentize_py_types import Err
 from wit_world.imports.types import Problem_Unavailable
 
-from .refusal import CustomerInfoNeeded, Problem, TransactionInfoNeeded
+from .refusal import (
+    CustomerInfoNeeded,
+    CustomerInfoStatus,
+    NonInteractiveCustomerInfoNeeded,
+    Problem,
+    TransactionInfoNeeded,
+)
 
 _is_seeded = False
 
@@ -47,6 +53,18 @@ def _rejection(why: Exception) -> Any:
     if isinstance(why, TransactionInfoNeeded):
         return receiver.Rejection_TransactionInfoNeeded(why.fields)
     return receiver.Rejection_Problem(_problem(why))
+
+
+def _transfer_rejection(why: Exception) -> Any:
+    """For `result<_, transfer-rejection>`, of which a problem is one case."""
+    from wit_world.exports import transfers
+
+    if isinstance(why, NonInteractiveCustomerInfoNeeded):
+        return transfers.TransferRejection_NonInteractiveCustomerInfoNeeded(why.fields)
+    if isinstance(why, CustomerInfoStatus):
+        status = transfers.CustomerInfoStatus(transfers.InfoStatus[why.status], why.more_info_url, why.eta_seconds)
+        return transfers.TransferRejection_CustomerInfoStatus(status)
+    return transfers.TransferRejection_Problem(_problem(why))
 
 
 class WrongAnswer(TypeError):
@@ -116,6 +134,22 @@ INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
             "process_patch_request": (_rejection, None),
         },
     ),
+    "transfers": (
+        "Transfers",
+        {
+            "info": (_problem, "TransferInfo"),
+            "process_request": (_transfer_rejection, "TransferAcceptance"),
+            "process_patch_request": (_transfer_rejection, None),
+        },
+    ),
+    "deposits": (
+        "Deposits",
+        {
+            "poll_pending_deposits": (_problem, ["DepositReport"]),
+            "incoming_notice": (_problem, "NoticeAnswer"),
+            "refund_deposit": (_problem, "RefundOutcome"),
+        },
+    ),
     "customers": (
         "Customers",
         {"requirements": (_problem, ["Field"]), "review": (_problem, "Decision"), "forgotten": (None, None)},
@@ -130,6 +164,8 @@ INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
     "quotes": ("Quotes", {"rate": (_problem, "Conversion"), "release": (None, None)}),
     "fees": ("Fees", {"calculate": (_problem, "Fee")}),
     "mismatches": ("Mismatches", {"decide": (_problem, "Verdict")}),
+    "signer": ("Signer", {"sign": (_problem, "Signing")}),
+    "custodian": ("Custodian", {"pay": (_problem, "Progress")}),
     "about": ("About", {"describe": (None, "Description")}),
 }
 

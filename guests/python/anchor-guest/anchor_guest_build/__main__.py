@@ -67,7 +67,10 @@ def build(module: Path, output: Path) -> list[str]:
         interfaces = list(dict.fromkeys([*classes, "about"]))
         wit = _wit(folder / "built", interfaces, worlds)
         made = folder / "made.wasm"
-        paths = [main, module.parent, PACKAGE.parent, *_installed()]
+        # A copy: the component's Python leaves bytecode beside what it imports, and a source that changes is built again.
+        sdk = folder / "sdk"
+        shutil.copytree(PACKAGE.parent / "anchor_guest", sdk / "anchor_guest", ignore=shutil.ignore_patterns("__pycache__"))
+        paths = [main, module.parent, sdk, *_installed()]
         places = [text for path in paths for text in ("-p", str(path))]
         _componentize(["-d", str(wit), "-w", "built", "componentize", "guarded", *places, "-o", str(made)])
         # The file appears complete or not at all: a host may be watching it.

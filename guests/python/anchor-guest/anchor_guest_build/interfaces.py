@@ -7,6 +7,7 @@ import importlib
 import inspect
 import json
 import sys
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -15,11 +16,15 @@ from .near import instead, nearest
 #: Every interface, with the class that its providers derive from.
 BASES = {
     "receiver": "Receiver",
+    "transfers": "Transfers",
+    "deposits": "Deposits",
     "customers": "Customers",
     "rails": "Rails",
     "quotes": "Quotes",
     "fees": "Fees",
     "mismatches": "Mismatches",
+    "signer": "Signer",
+    "custodian": "Custodian",
     "about": "About",
 }
 
@@ -54,8 +59,15 @@ def _mistakes(one: type, bases: dict[str, type]) -> Iterator[str]:
     """The mistakes in a class's functions. A misspelt function would never be called, and the default of the base class
     would decide."""
     own = {interface: base for interface, base in bases.items() if issubclass(one, base)}
+    shared = list(_shared(one, own))
+    if shared:
+        yield from shared
+        return
     functions = {name: (interface, base) for interface, base in own.items() for name in _functions(base)}
-    known = {name: interface for interface, base in bases.items() for name in _functions(base)}
+    known: dict[str, list[str]] = {}
+    for interface, base in bases.items():
+        for name in _functions(base):
+            known.setdefault(name, []).append(f"{interface}.{BASES[interface]}")
     meant: set[str] = set()
     for name, written in _written(one, own):
         if name in functions:
@@ -64,8 +76,8 @@ def _mistakes(one: type, bases: dict[str, type]) -> Iterator[str]:
         elif name.startswith("_") or not _is_function(written):
             continue
         elif name in known:
-            base = f"{known[name]}.{BASES[known[name]]}"
-            yield f"{', '.join(own)}: `{name}`{_place(written)} is a function of {base}, from which {one.__name__} does not derive"
+            of = " or ".join(known[name])
+            yield f"{', '.join(own)}: `{name}`{_place(written)} is a function of {of}, from which {one.__name__} does not derive"
         else:
             near = nearest(name, functions)
             meant.add(near or "")
@@ -75,6 +87,15 @@ def _mistakes(one: type, bases: dict[str, type]) -> Iterator[str]:
     for name, (interface, _) in functions.items():
         if getattr(getattr(one, name), "__isabstractmethod__", False) and name not in meant:
             yield f"{interface}: {one.__name__} has no function `{name}`, which the interface needs"
+
+
+def _shared(one: type, own: dict[str, type]) -> Iterator[str]:
+    """The interfaces with functions of the same names. In one class a single function would answer for both."""
+    for (first, base), (second, other) in combinations(own.items(), 2):
+        names = [f"`{name}`" for name in _functions(base) if name in _functions(other)]
+        if names:
+            bases = f"{first}.{base.__name__} and {second}.{other.__name__}"
+            yield f"{one.__name__} derives from {bases}, which both have {' and '.join(names)}: write a class for each"
 
 
 def _functions(base: type) -> list[str]:

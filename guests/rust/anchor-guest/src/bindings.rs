@@ -37,6 +37,11 @@ interface!(
     "anchor:sdk-about/about"
 );
 interface!(
+    custodian,
+    "package anchor:sdk-custodian; world custodian { export anchor:guest/custodian@0.1.1; }",
+    "anchor:sdk-custodian/custodian"
+);
+interface!(
     customers,
     "package anchor:sdk-customers; world customers { export anchor:guest/customers@0.1.1; }",
     "anchor:sdk-customers/customers"
@@ -57,8 +62,23 @@ interface!(
     "anchor:sdk-receiver/receiver"
 );
 interface!(
+    transfers,
+    "package anchor:sdk-transfers; world transfers { export anchor:guest/transfers@0.1.1; }",
+    "anchor:sdk-transfers/transfers"
+);
+interface!(
+    deposits,
+    "package anchor:sdk-deposits; world deposits { export anchor:guest/deposits@0.1.1; }",
+    "anchor:sdk-deposits/deposits"
+);
+interface!(
     quotes,
     "package anchor:sdk-quotes; world quotes { export anchor:guest/quotes@0.1.1; }",
     "anchor:sdk-quotes/quotes"
+);
+interface!(
+    signer,
+    "package anchor:sdk-signer; world signer { export anchor:guest/signer@0.1.1; }",
+    "anchor:sdk-signer/signer"
 );
 interface!(fees, "package anchor:sdk-fees; world fees { export anchor:guest/fees@0.1.1; }", "anchor:sdk-fees/fees");

@@ -2,11 +2,15 @@
 
 use crate::bindings::base::wasi::http::{
     outgoing_handler,
-    types::{ErrorCode, Fields, IncomingBody, IncomingResponse, Method, OutgoingBody, OutgoingRequest, Scheme},
+    types::{
+        ErrorCode, Fields, IncomingBody, IncomingResponse, Method, OutgoingBody, OutgoingRequest, RequestOptions,
+        Scheme,
+    },
 };
 use crate::bindings::base::wasi::io::streams::StreamError;
 use crate::prelude::Problem;
 use serde::{Serialize, de::DeserializeOwned};
+use std::time::Duration;
 
 /// A request to send.
 pub struct Request {
@@ -14,6 +18,7 @@ pub struct Request {
     url: String,
     headers: Vec<(String, Vec<u8>)>,
     body: Vec<u8>,
+    timeout: Option<Duration>,
 }
 
 /// A response, whatever its status.
@@ -55,7 +60,7 @@ impl From<Error> for Problem {
 impl Request {
     /// `GET url`
     pub fn get(url: impl Into<String>) -> Self {
-        Self { method: Method::Get, url: url.into(), headers: Vec::new(), body: Vec::new() }
+        Self { method: Method::Get, url: url.into(), headers: Vec::new(), body: Vec::new(), timeout: None }
     }
 
     /// `POST url`
@@ -76,6 +81,13 @@ impl Request {
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.body = serde_json::to_vec(body).expect("the body can be written as JSON");
         self.header("content-type", "application/json")
+    }
+
+    /// Sets the time to wait for the response to begin. None, or a longer time than the call has left: until the call's
+    /// deadline.
+    pub fn timeout(mut self, wait: Duration) -> Self {
+        self.timeout = Some(wait);
+        self
     }
 
     /// Sends the request and waits for the whole response.
@@ -100,13 +112,20 @@ impl Request {
         request.set_authority(Some(authority)).map_err(|()| invalid("the authority"))?;
         request.set_path_with_query(Some(path)).map_err(|()| invalid("the path"))?;
         let body = request.body().map_err(|()| broken())?;
-        let pending = outgoing_handler::handle(request, None).map_err(failed)?;
+        let pending = outgoing_handler::handle(request, self.options()).map_err(failed)?;
         let sent = write(body, &self.body);
 
         pending.subscribe().block();
         let response = pending.get().ok_or_else(broken)?.map_err(|()| broken())?.map_err(failed)?;
         sent.map_err(|()| broken())?;
         Ok(Response { status: response.status(), body: read(&response).ok_or_else(broken)? })
+    }
+
+    fn options(&self) -> Option<RequestOptions> {
+        let wait = u64::try_from(self.timeout?.as_nanos()).ok();
+        let options = RequestOptions::new();
+        options.set_first_byte_timeout(wait).ok()?;
+        Some(options)
     }
 }
 

@@ -15,7 +15,9 @@
 
 mod bindings;
 pub mod config;
+mod custodian;
 mod customers;
+mod deposits;
 pub mod fee;
 mod fees;
 pub mod http;
@@ -26,16 +28,21 @@ mod quotes;
 mod rails;
 mod receiver;
 pub mod records;
+mod signer;
 mod stamp;
 pub mod time;
+mod transfers;
 mod types;
 
 #[doc(hidden)]
 pub use bindings::{
-    about as __about, customers as __customers, fees as __fees, mismatches as __mismatches, quotes as __quotes,
-    rails as __rails, receiver as __receiver,
+    about as __about, custodian as __custodian, customers as __customers, deposits as __deposits, fees as __fees,
+    mismatches as __mismatches, quotes as __quotes, rails as __rails, receiver as __receiver, signer as __signer,
+    transfers as __transfers,
 };
+pub use custodian::Custodian;
 pub use customers::Customers;
+pub use deposits::Deposits;
 pub use fees::Fees;
 pub use mismatches::Mismatches;
 pub use quotes::Quotes;
@@ -43,6 +50,8 @@ pub use rails::Rails;
 pub use receiver::Receiver;
 /// Exact decimals, for arithmetic on amounts.
 pub use rust_decimal::Decimal;
+pub use signer::Signer;
+pub use transfers::Transfers;
 pub use types::asset_code;
 
 /// Every record, variant and enum of the WIT package.
@@ -50,7 +59,12 @@ pub mod prelude {
     pub use crate::bindings::{
         about::exports::anchor::guest::about::Description,
         base::anchor::guest::types::*,
+        custodian::exports::anchor::guest::custodian::Progress,
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},
+        deposits::exports::anchor::guest::deposits::{
+            Announcement, DepositNews, DepositRefund, DepositReport, IncomingPayment, Notice, NoticeAnswer,
+            RefundOutcome,
+        },
         fees::exports::anchor::guest::fees::FeeRequest,
         mismatches::exports::anchor::guest::mismatches::{Mismatch, MismatchedPayment, RevisedTerms, Verdict},
         quotes::exports::anchor::guest::quotes::{Client, Conversion, Given, Purpose, RateRequest, ReleaseReason},
@@ -58,6 +72,11 @@ pub mod prelude {
             Attempt, CustomerInfoRequest, Initiation, Payout, PayoutReport, PendingPayout, Receipt, RefundPlan,
         },
         receiver::exports::anchor::guest::receiver::{Acceptance, CustomerType, ReceiverInfo, Rejection, Terms},
+        signer::exports::anchor::guest::signer::{Signature, Signing, SigningRequest},
+        transfers::exports::anchor::guest::transfers::{
+            CustomerInfoStatus, CustomerRequest, InfoStatus, Instruction, TransferAcceptance, TransferInfo,
+            TransferRejection, TransferTerms,
+        },
     };
 }
 
@@ -67,11 +86,15 @@ pub mod prelude {
 #[macro_export]
 macro_rules! export {
     (@one $ty:ident receiver) => { $crate::__receiver::export!($ty with_types_in $crate::__receiver); };
+    (@one $ty:ident transfers) => { $crate::__transfers::export!($ty with_types_in $crate::__transfers); };
+    (@one $ty:ident deposits) => { $crate::__deposits::export!($ty with_types_in $crate::__deposits); };
     (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
     (@one $ty:ident mismatches) => { $crate::__mismatches::export!($ty with_types_in $crate::__mismatches); };
     (@one $ty:ident rails) => { $crate::__rails::export!($ty with_types_in $crate::__rails); };
     (@one $ty:ident quotes) => { $crate::__quotes::export!($ty with_types_in $crate::__quotes); };
     (@one $ty:ident fees) => { $crate::__fees::export!($ty with_types_in $crate::__fees); };
+    (@one $ty:ident signer) => { $crate::__signer::export!($ty with_types_in $crate::__signer); };
+    (@one $ty:ident custodian) => { $crate::__custodian::export!($ty with_types_in $crate::__custodian); };
     ($ty:ident: $($interface:ident),+ $(,)?) => {
         $($crate::export!(@one $ty $interface);)+
 

@@ -63,7 +63,7 @@ impl Customer {
 }
 
 impl Payment {
-    /// The value of a field sent with the transaction (SEP-31 `fields.transaction`).
+    /// The value of a field sent with the transaction (SEP-31 `fields.transaction`, SEP-6 parameters).
     pub fn field(&self, name: &str) -> Option<&str> {
         value(&self.transaction.fields, name)
     }
@@ -114,6 +114,41 @@ impl RevisedTerms {
     /// The configured terms, for the amount that arrived.
     pub fn configured() -> Self {
         Self { fee: None, amount_out: None, extra: Vec::new() }
+    }
+}
+
+/// Requires no information, and leaves everything else to the configuration.
+impl Default for TransferInfo {
+    fn default() -> Self {
+        Self {
+            customer_types: Vec::new(),
+            fields: Vec::new(),
+            funding_methods: Vec::new(),
+            min_amount: None,
+            max_amount: None,
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl TransferTerms {
+    /// The configured terms.
+    pub fn configured() -> Self {
+        Self {
+            fee: None,
+            amount_out: None,
+            instructions: Vec::new(),
+            how: None,
+            extra_info: Vec::new(),
+            eta_seconds: None,
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl From<Problem> for TransferRejection {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one client of the admin API: of a running host, through the socket in its data directory, or in this process.
 
+mod deposits;
 mod payouts;
 mod reconcile;
 mod transport;
@@ -145,12 +146,40 @@ impl AdminClient {
         self.read(&format!("/admin/transactions/{}", segment(id)), &()).await
     }
 
-    /// Resumes a transaction that needs attention.
+    /// Holds a transaction: nothing of it is paid out, nor sent back.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn hold(&self, id: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
+        self.decide(id, "hold", signoff).await
+    }
+
+    /// Resumes a transaction that needs attention, or is held.
     ///
     /// # Errors
     /// [`ClientError`].
     pub async fn resume(&self, id: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
-        self.change(&format!("/admin/transactions/{}/resume", segment(id)), &json!({}), signoff).await
+        self.decide(id, "resume", signoff).await
+    }
+
+    /// Has what waits for its next try tried at once.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn retry(&self, id: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
+        self.decide(id, "retry", signoff).await
+    }
+
+    /// Ends a transaction that nobody has paid.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn expire(&self, id: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
+        self.decide(id, "expire", signoff).await
+    }
+
+    async fn decide(&self, id: &str, action: &str, signoff: &Signoff) -> Result<TransactionSummary, ClientError> {
+        self.change(&format!("/admin/transactions/{}/{action}", segment(id)), &json!({}), signoff).await
     }
 
     /// Events not delivered yet, or only the dead letters, oldest first.

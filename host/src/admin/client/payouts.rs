@@ -3,8 +3,8 @@
 use super::{AdminClient, ClientError, segment};
 use crate::{
     admin::{
-        AddedSignatures, CreatedChannels, Lumens, PayoutDetail, PayoutFilter, Payouts, RefundOrder, RetiredChannels,
-        SignedEnvelope, ToppedUp, TransactionSummary, UnsignedTransaction, channels::Channels,
+        AddedSignatures, Cancellation, CreatedChannels, Lumens, PayoutDetail, PayoutFilter, Payouts, RefundOrder,
+        RetiredChannels, SignedEnvelope, ToppedUp, TransactionSummary, UnsignedTransaction, channels::Channels,
     },
     ledger_payouts::{ChannelAccount, Rotation},
     model::{AccountId, Amount},
@@ -80,8 +80,13 @@ impl AdminClient {
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn cancel_payout(&self, id: &str, signoff: &Signoff) -> Result<PayoutDetail, ClientError> {
-        self.change(&format!("/admin/payouts/{}/cancel", segment(id)), &json!({}), signoff).await
+    pub async fn cancel_payout(
+        &self,
+        id: &str,
+        not_paid: bool,
+        signoff: &Signoff,
+    ) -> Result<PayoutDetail, ClientError> {
+        self.change(&format!("/admin/payouts/{}/cancel", segment(id)), &Cancellation { not_paid }, signoff).await
     }
 
     /// Looks up all transactions of a payout.

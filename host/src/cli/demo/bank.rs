@@ -4,13 +4,17 @@
 //! 201 `{id, status}`. The same key with the same order is the same transfer (200), with another order 409. A transfer
 //! is `pending` and then `settled`. `GET /transfers/{key}` shows its status, `GET /transfers` all transfers.
 //!
+//! Money comes in by `POST /incoming` with `{reference, amount, currency}`, which answers 201 with the payment and its `id`.
+//! `GET /incoming?reference=…` lists payments, `GET /incoming/{id}` shows one. `POST /returns` with an `Idempotency-Key` and
+//! `{id, amount}` pays back; it answers `{id, status}`, always the same for a key.
+//!
 //! It rejects some orders, to show how a guest handles that: a routing number without nine digits (with `field`, so
 //! that it can be corrected), and account number `0000`, which is closed (without `field`, so the payment has to be
 //! refunded).
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -41,6 +45,34 @@ pub struct Order {
     pub name: String,
 }
 
+/// A payment to the anchor's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incoming {
+    /// The bank's id of it.
+    #[serde(default)]
+    pub id: String,
+    /// What the payer wrote.
+    pub reference: String,
+    /// The amount, in plain notation.
+    pub amount: String,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// Money that goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    /// The payment.
+    pub id: String,
+    /// The amount, in plain notation.
+    pub amount: String,
+}
+
+#[derive(Deserialize)]
+struct IncomingFilter {
+    reference: Option<String>,
+}
+
 /// A running bank. Dropping it stops it.
 pub struct Bank {
     address: SocketAddr,
@@ -52,6 +84,8 @@ pub struct Bank {
 #[derive(Clone)]
 struct Book {
     transfers: Arc<Mutex<BTreeMap<String, Transfer>>>,
+    incoming: Arc<Mutex<Vec<Incoming>>>,
+    returns: Arc<Mutex<BTreeMap<String, Return>>>,
     settles_after: Duration,
 }
 
@@ -69,10 +103,13 @@ impl Bank {
     pub async fn open(listen: SocketAddr, settles_after: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
-        let book = Book { transfers: Arc::default(), settles_after };
+        let book = Book { transfers: Arc::default(), incoming: Arc::default(), returns: Arc::default(), settles_after };
         let router = Router::new()
             .route("/transfers", post(order).get(list))
             .route("/transfers/{key}", get(show))
+            .route("/incoming", post(come_in).get(list_incoming))
+            .route("/incoming/{id}", get(show_incoming))
+            .route("/returns", post(give_back))
             .with_state(book.clone());
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -94,6 +131,11 @@ impl Bank {
             accepted.sort_by_key(|transfer| transfer.number);
             accepted.into_iter().map(|transfer| transfer.order.clone()).collect()
         })
+    }
+
+    /// What it paid back, by idempotency key. Tests count them.
+    pub fn returns(&self) -> BTreeMap<String, Return> {
+        self.book.returns.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -171,6 +213,40 @@ async fn list(State(book): State<Book>) -> Response {
         rows.sort_by_key(|(number, _)| *number);
         Json(rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>()).into_response()
     })
+}
+
+async fn come_in(State(book): State<Book>, Json(mut payment): Json<Incoming>) -> Response {
+    let mut incoming = book.incoming.lock().unwrap_or_else(PoisonError::into_inner);
+    payment.id = format!("incoming-{}", incoming.len() + 1);
+    incoming.push(payment.clone());
+    (StatusCode::CREATED, Json(payment)).into_response()
+}
+
+async fn list_incoming(State(book): State<Book>, Query(filter): Query<IncomingFilter>) -> Response {
+    let incoming = book.incoming.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_asked_for = |one: &&Incoming| filter.reference.as_ref().is_none_or(|reference| one.reference == *reference);
+    Json(incoming.iter().filter(is_asked_for).collect::<Vec<_>>()).into_response()
+}
+
+async fn show_incoming(State(book): State<Book>, Path(id): Path<String>) -> Response {
+    let incoming = book.incoming.lock().unwrap_or_else(PoisonError::into_inner);
+    match incoming.iter().find(|one| one.id == id) {
+        Some(found) => Json(found).into_response(),
+        None => refused(StatusCode::NOT_FOUND, "there is no payment with this id"),
+    }
+}
+
+async fn give_back(State(book): State<Book>, headers: HeaderMap, Json(order): Json<Return>) -> Response {
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default().to_owned();
+    if key.is_empty() {
+        return refused(StatusCode::BAD_REQUEST, "a return needs an Idempotency-Key");
+    }
+    let mut returns = book.returns.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = returns.entry(key.clone()).or_insert_with(|| order.clone());
+    match *known == order {
+        true => Json(json!({ "id": format!("return-{key}"), "status": "settled" })).into_response(),
+        false => refused(StatusCode::CONFLICT, "this key was used for another return"),
+    }
 }
 
 fn refused(status: StatusCode, error: &str) -> Response {

@@ -1,4 +1,4 @@
-//! An HTTP and JSON client of the receiving anchor, which narrates its requests.
+//! An HTTP and JSON client of the anchor, which narrates its requests.
 
 use super::{CliError, narrator::Narrator};
 use crate::net;
@@ -50,6 +50,12 @@ impl Client {
     /// Narrated `POST` of JSON.
     pub async fn post(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<Value, CliError> {
         json(url, &self.send(Method::POST, url, self.http.post(url).json(body), Some(narrator)).await?)
+    }
+
+    /// Narrated `POST` of JSON without the token, as somebody else would send it.
+    pub async fn notify(&self, url: &str, body: &Value, narrator: &mut Narrator) -> Result<(), CliError> {
+        let stranger = Self { http: self.http.clone(), token: None };
+        stranger.send(Method::POST, url, stranger.http.post(url).json(body), Some(narrator)).await.map(drop)
     }
 
     /// Narrated `PUT` of JSON.

@@ -1,6 +1,6 @@
-//! `anchor-host demo`: a cross-border payment with a conversion, played from beginning to end.
+//! `anchor-host demo`: a cross-border payment with a conversion, a deposit or a withdrawal, played from beginning to end.
 //!
-//! It starts a fake bank and the host with its sandbox network, and plays the sending anchor: an ordinary client, over
+//! It starts a fake bank and the host with its sandbox network, and plays the client, a sending anchor or a wallet: over
 //! HTTP and with real signatures. It uses no internals: any client can do what it shows.
 //!
 //! `story` has the steps, one function each; `narrator` prints them; `bank` is the fake bank, which tests use too.
@@ -24,10 +24,10 @@ use crate::{
     model::Amount,
 };
 use bank::Bank;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use narrator::Narrator;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
-use story::{Setting, Souvenir, Story};
+use story::{Setting, Souvenir, Story, Words};
 
 /// How long the bank takes to settle a transfer: long enough to be visible.
 const SETTLES_AFTER: Duration = Duration::from_secs(1);
@@ -35,16 +35,30 @@ const SETTLES_AFTER: Duration = Duration::from_secs(1);
 /// The delivery methods of the receiver's currency.
 const DELIVERY_METHODS: &str = "[\"PIX: To any bank, in seconds\", \"TED: To any bank, the same day\"]";
 
+/// What is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Play {
+    /// A cross-border payment with a conversion (SEP-31)
+    Payment,
+    /// Money from a bank account becomes an asset on the ledger (SEP-6)
+    Deposit,
+    /// An asset on the ledger becomes money on a bank account (SEP-6)
+    Withdraw,
+}
+
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub struct Arguments {
+    /// What to play
+    #[arg(value_enum, default_value_t = Play::Payment)]
+    play: Play,
     /// Keep serving after the demonstration, until stopped
     #[arg(long)]
     keep: bool,
-    /// Amount to send
+    /// Amount to pay, to deposit or to withdraw
     #[arg(long, default_value = "100", value_name = "AMOUNT")]
     amount: Amount,
-    /// Play the payment through this guest component, repeatable [default: the built-in reference guest]
+    /// Play it through this guest component, repeatable [default: the built-in reference guest]
     #[arg(long, value_name = "FILE")]
     guest: Vec<PathBuf>,
     /// Data directory [default: a temporary one]
@@ -119,7 +133,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     narrator.epilogue(&[
         "The anchor keeps serving; press Ctrl-C to stop it. Try these commands:".to_owned(),
         format!("  curl {}/.well-known/stellar.toml", app.base_url()),
-        format!("  curl {}/sep31/info", app.base_url()),
+        format!("  curl {}/{}/info", app.base_url(), arguments.play.words().path),
         format!("  curl -H 'Authorization: Bearer {}' {}", souvenir.token, souvenir.transaction_url),
         format!("  curl {}/transfers", bank.url()),
         format!("  curl '{}/payments?order=desc&limit=5'", app.sandbox_url().unwrap_or_default()),
@@ -135,18 +149,13 @@ async fn play(
     bank: &Bank,
     narrator: &mut Narrator,
 ) -> Result<(App, Souvenir), CliError> {
-    narrator.introduce(
-        "A cross-border payment by SEP-31",
-        "Maria has USDC at a sending anchor and wants to send money to João, who has a bank account in another \
-         currency. The receiving anchor, which is this program, receives the USDC on the Stellar network and pays \
-         out to João's bank account. You see the sending anchor's side: every request below goes over HTTP, and \
-         every signature is real.",
-    );
+    let words = arguments.play.words();
+    narrator.introduce(words.title, words.introduction);
     narrator.step(
         "start",
         "Start the anchor",
-        "This starts the receiving anchor with its guest (the anchor's business logic), an embedded Stellar network \
-         whose money is worth nothing, and a fake bank.",
+        "This starts the anchor with its guest (the anchor's business logic), an embedded Stellar network whose money \
+         is worth nothing, and a fake bank.",
     );
     let app = App::start(config, Ambient::default()).await?;
     app.ready().await;
@@ -161,8 +170,24 @@ async fn play(
         amount: arguments.amount,
         own_guest: !arguments.guest.is_empty(),
     };
-    let souvenir = Story::new(setting, narrator)?.play().await?;
+    let story = Story::new(setting, words, narrator)?;
+    let souvenir = match arguments.play {
+        Play::Payment => story.play_payment().await?,
+        Play::Deposit => story.play_deposit().await?,
+        Play::Withdraw => story.play_withdrawal().await?,
+    };
     Ok((app, souvenir))
+}
+
+impl Play {
+    /// The words that differ from one play to another.
+    fn words(self) -> &'static Words {
+        match self {
+            Self::Payment => &story::PAYMENT,
+            Self::Deposit => &story::DEPOSIT,
+            Self::Withdraw => &story::WITHDRAWAL,
+        }
+    }
 }
 
 /// The host's configuration, from the arguments only, so that the demonstration is the same everywhere.

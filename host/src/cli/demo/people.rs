@@ -12,11 +12,17 @@ pub struct Person {
     values: &'static [(&'static str, &'static str)],
 }
 
-/// The sender.
+/// The sender, and the user of the wallet.
 pub const SENDER: Person = Person {
     memo: "1001",
     name: "Maria Silva",
-    values: &[("first_name", "Maria"), ("last_name", "Silva"), ("email_address", "maria@example.com")],
+    values: &[
+        ("first_name", "Maria"),
+        ("last_name", "Silva"),
+        ("email_address", "maria@example.com"),
+        ("bank_account_number", "000555000111"),
+        ("bank_number", "021000021"),
+    ],
 };
 
 /// The receiver.
@@ -43,7 +49,9 @@ const ANYBODY: &[(&str, &str)] = &[
     ("id_country_code", "USA"),
     ("id_number", "123456789"),
     ("id_type", "passport"),
+    ("mobile_money_number", "+14155552671"),
     ("mobile_number", "+14155552671"),
+    ("phone_number", "+14155552671"),
     ("postal_code", "12345"),
     ("state_or_province", "CA"),
     ("tax_id", "123456789"),

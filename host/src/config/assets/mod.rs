@@ -1,11 +1,16 @@
 //! `[[assets]]`: the assets on the ledger that the anchor serves. What every protocol needs of an asset stands here; each
 //! protocol has a table of its own, and an asset is served under those whose table it has.
 
+pub(super) mod deposit;
 pub(super) mod sep1;
 pub(super) mod sep31;
+mod terms;
+pub(super) mod withdraw;
 
+pub use deposit::AssetDeposit;
 pub use sep1::AssetSep1;
 
+use self::terms::DELIVERED;
 use super::{
     keys::SandboxKeys,
     network::{Network, NetworkKind},
@@ -18,8 +23,9 @@ use std::collections::BTreeMap;
 pub(super) const SECTION: Section = Section {
     name: "assets[]",
     doc: "An asset the anchor serves. Write one table per asset. Without any, the sandbox has USDC from its own issuer.\n\
-          stellar.toml lists every asset. An asset is received under SEP-31 if it has [assets.sep31]. Payments\n\
-          to its account are read in any case: one that belongs to no transaction is kept as unapplied.",
+          stellar.toml lists every asset. An asset is received under SEP-31 if it has [assets.sep31], withdrawn under SEP-6 if\n\
+          it has [assets.withdraw], and deposited if it has [assets.deposit]. Payments to its account are read in any case: one that belongs to no\n\
+          transaction is kept as unapplied.",
     keys: &[
         Key::unset(
             "code",
@@ -42,7 +48,8 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "decimals",
             "2",
-            "Maximum number of decimals in an amount, 0 to 7. An amount with more is refused, not rounded.",
+            "Maximum number of decimals in an amount, 0 to 7. An amount with more is refused, not rounded. Of a payment with more, \
+             the rest is a part of the fee.",
         ),
         Key::unset(
             "confirm_above",
@@ -81,6 +88,18 @@ pub(super) const SANDBOX_ASSET: &[(&str, &str)] = &[
     ("sep31.fee_fixed", "\"0.50\""),
     ("sep31.fee_percent", "\"0.5\""),
     ("sep31.funding_methods", "[\"ACH\", \"WIRE\"]"),
+    ("withdraw.deliver", "\"iso4217:USD\""),
+    ("withdraw.min_amount", "\"1\""),
+    ("withdraw.max_amount", "\"10000\""),
+    ("withdraw.fee_fixed", "\"0.50\""),
+    ("withdraw.fee_percent", "\"0.5\""),
+    ("withdraw.funding_methods", "[\"ACH\", \"WIRE\"]"),
+    ("deposit.receive", "\"iso4217:USD\""),
+    ("deposit.min_amount", "\"1\""),
+    ("deposit.max_amount", "\"10000\""),
+    ("deposit.fee_fixed", "\"0.50\""),
+    ("deposit.fee_percent", "\"0.5\""),
+    ("deposit.funding_methods", "[\"ACH\", \"WIRE\"]"),
     ("sep1.name", "\"Sandbox US Dollar\""),
     ("sep1.desc", "\"A US Dollar for trying things out. It has no value.\""),
 ];
@@ -100,8 +119,19 @@ pub struct Asset {
     pub payouts: PayoutCeilings,
     /// The terms of receiving it under SEP-31; `None`: it is not received.
     pub sep31: Option<ReceiveTerms>,
+    /// The terms of withdrawing it under SEP-6; `None`: it is not withdrawn.
+    pub withdraw: Option<ReceiveTerms>,
+    /// The terms of depositing it under SEP-6; `None`: it is not deposited.
+    pub deposit: Option<AssetDeposit>,
     /// How stellar.toml describes it.
     pub sep1: AssetSep1,
+}
+
+impl Asset {
+    /// The terms of every protocol it is served under.
+    pub fn terms(&self) -> impl Iterator<Item = &ReceiveTerms> {
+        self.sep31.iter().chain(&self.withdraw).chain(self.deposit.as_ref().map(|deposit| &deposit.terms))
+    }
 }
 
 /// What is paid of an asset on the ledger without a second person, `None`: any amount; and what has to be there for it.
@@ -127,6 +157,8 @@ pub(super) struct AssetDraft {
     confirm_above: Option<Amount>,
     payouts: PayoutCeilings,
     sep31: Option<ReceiveTerms>,
+    withdraw: Option<ReceiveTerms>,
+    deposit: Option<AssetDeposit>,
     sep1: AssetSep1,
 }
 
@@ -175,9 +207,23 @@ impl AssetDraft {
             daily: reader.amount(&key("payout_daily_max")),
             balance_low: reader.amount(&key("payout_balance_low")),
         };
-        let sep31 = sep31::read(reader, &table, code.as_deref(), decimals);
+        let sep31 = terms::read(reader, (&table, "sep31"), &DELIVERED, code.as_deref(), decimals);
+        let withdraw = terms::read(reader, (&table, "withdraw"), &DELIVERED, code.as_deref(), decimals);
+        let deposit = AssetDeposit::read(reader, &table, code.as_deref(), decimals);
         let sep1 = AssetSep1::read(reader, network, &table)?;
-        Some(Self { code: code?, is_native, issuer, account, decimals, confirm_above, payouts, sep31, sep1 })
+        Some(Self {
+            code: code?,
+            is_native,
+            issuer,
+            account,
+            decimals,
+            confirm_above,
+            payouts,
+            sep31,
+            withdraw,
+            deposit,
+            sep1,
+        })
     }
 
     /// Its code, as it is shown.
@@ -192,8 +238,18 @@ impl AssetDraft {
             _ if self.is_native => AssetId::Native,
             code => AssetId::stellar(code, self.issuer.or_else(|| sandbox.map(|keys| keys.issuer.account()))?).ok()?,
         };
-        let Self { decimals, confirm_above, payouts, sep31, sep1, .. } = self;
-        Some(Asset { asset, receiving_account: receiver, decimals, confirm_above, payouts, sep31, sep1 })
+        let Self { decimals, confirm_above, payouts, sep31, withdraw, deposit, sep1, .. } = self;
+        Some(Asset {
+            asset,
+            receiving_account: receiver,
+            decimals,
+            confirm_above,
+            payouts,
+            sep31,
+            withdraw,
+            deposit,
+            sep1,
+        })
     }
 }
 

@@ -37,7 +37,7 @@ pub(in crate::config) const SECTION: Section = Section {
         Key::unset(
             "anchor_asset_type",
             "\"fiat\"",
-            "fiat if the asset has an [assets.sep31] table; otherwise left out of stellar.toml",
+            "fiat if the asset has [assets.sep31], [assets.withdraw] or [assets.deposit]; otherwise left out of stellar.toml",
             "Type of the anchored asset (SEP-1 anchor_asset_type).",
         ),
     ],

@@ -298,7 +298,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             "[guest.interfaces.rail]\ndeadline_ms = 5",
-            (1, "guest.interfaces.rail", "no interface `rail`", "receiver, customers, rails"),
+            (1, "guest.interfaces.rail", "no interface `rail`", "receiver, transfers, deposits, customers, rails"),
         ),
         one(
             "[guest.interfaces.rails]\ndeadline_m = 5",

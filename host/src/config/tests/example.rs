@@ -34,8 +34,12 @@ fn every_default_is_valid_when_written_out() {
             let header = match section.name {
                 "" => String::new(),
                 "assets[]" => "[[assets]]\ncode = \"USDX\"\n".to_owned(),
-                "assets[].sep31" => {
-                    "[[assets]]\ncode = \"USDX\"\n[assets.sep31]\ndeliver = \"iso4217:USD\"\n".to_owned()
+                "assets[].sep31" | "assets[].withdraw" => {
+                    let table = section.name.replace("[]", "");
+                    format!("[[assets]]\ncode = \"USDX\"\n[{table}]\ndeliver = \"iso4217:USD\"\n")
+                }
+                "assets[].deposit" => {
+                    "[[assets]]\ncode = \"USDX\"\n[assets.deposit]\nreceive = \"iso4217:USD\"\n".to_owned()
                 }
                 "assets[].sep1" => "[[assets]]\ncode = \"USDX\"\n[assets.sep1]\n".to_owned(),
                 list if list.ends_with("[]") => format!("{}\ncode = \"BRL\"\n", section.header("x")),

@@ -5,7 +5,9 @@
 pub(in crate::guest) mod about;
 pub(in crate::guest) mod call_error;
 pub(in crate::guest) mod convert;
+pub(in crate::guest) mod custodian;
 pub(in crate::guest) mod customers;
+pub(in crate::guest) mod deposits;
 pub(in crate::guest) mod fees;
 pub(in crate::guest) mod function;
 pub(in crate::guest) mod json;
@@ -14,6 +16,8 @@ pub(in crate::guest) mod quotes;
 pub(in crate::guest) mod rails;
 pub(in crate::guest) mod receiver;
 pub(in crate::guest) mod recent;
+pub(in crate::guest) mod signer;
+pub(in crate::guest) mod transfers;
 pub(in crate::guest) mod trouble;
 pub(in crate::guest) mod under_test;
 pub(in crate::guest) mod views;
@@ -24,15 +28,19 @@ use self::{
     function::{Function, invoke},
     json::to_json,
     trouble::Answer,
+    views::PaymentView,
 };
 use crate::guest::{
     Answered, CallError, Fault, FaultKind, Guests,
     bindings::types,
-    registry::{interface::Indices, load::Loaded},
+    registry::{generation::Generation, interface::Indices, load::Loaded},
     runtime::machine::Call,
 };
-use crate::model::{Problem, Transaction};
-use std::time::Instant;
+use crate::model::{LedgerPayout, Problem, Transaction};
+use std::{
+    sync::{Arc, Weak},
+    time::Instant,
+};
 
 type Reply<T> = Result<Answered<T>, CallError>;
 
@@ -53,6 +61,20 @@ impl Subject {
     /// A call about a transaction.
     fn of(transaction: &Transaction) -> Self {
         Self { transaction: Some(transaction.id.to_string()), ..Self::default() }
+    }
+
+    /// A call about a page of transactions: it has a subject if there is only one.
+    fn of_page(payments: &[PaymentView<'_>]) -> Self {
+        match payments {
+            [only] => Self::of(only.transaction),
+            _ => Self::default(),
+        }
+    }
+
+    /// A call about a payout on the ledger.
+    fn of_payout(payout: &LedgerPayout) -> Self {
+        let transaction = payout.cause.transaction().map(|id| id.to_string());
+        Self { transaction, idempotency_key: Some(payout.cause.key()), ..Self::default() }
     }
 }
 
@@ -109,6 +131,11 @@ impl Guests {
         self.call(news, subject).await
     }
 
+    /// Whether these guests are still the ones in use.
+    fn is_in_use(&self, these: &Weak<Generation>) -> bool {
+        these.ptr_eq(&Arc::downgrade(&self.generation.load()))
+    }
+
     /// Logs how a call ended, where that concerns the operator.
     fn log<T: Answer>(
         &self,
@@ -147,8 +174,17 @@ fn answered<W, T>(
     answer: Result<W, types::Problem>,
     read: impl FnOnce(W) -> Result<T, Invalid>,
 ) -> Result<Result<T, Problem>, Invalid> {
+    decided(answer, read, |problem| Ok(convert::problem(problem)))
+}
+
+/// Reads an answer that is a decision: the one or the other.
+fn decided<W, R, T, E>(
+    answer: Result<W, R>,
+    accepted: impl FnOnce(W) -> Result<T, Invalid>,
+    rejected: impl FnOnce(R) -> Result<E, Invalid>,
+) -> Result<Result<T, E>, Invalid> {
     match answer {
-        Ok(answer) => read(answer).map(Ok),
-        Err(problem) => Ok(Err(convert::problem(problem))),
+        Ok(answer) => accepted(answer).map(Ok),
+        Err(rejection) => rejected(rejection).map(Err),
     }
 }

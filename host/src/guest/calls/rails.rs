@@ -90,10 +90,7 @@ impl Guests {
         &self,
         payments: &[PaymentView<'_>],
     ) -> Reply<Result<Vec<PayoutReport>, Problem>> {
-        let subject = match payments {
-            [only] => Subject::of(only.transaction),
-            _ => Subject::default(),
-        };
+        let subject = Subject::of_page(payments);
         self.call(PollOutgoingTransactions { payouts: payments.iter().map(convert::pending_payout).collect() }, subject)
             .await
     }

@@ -3,12 +3,13 @@
 use super::{
     Reply, Subject, answered, convert,
     convert::Invalid,
+    decided,
     function::{ByName, Function},
     views::PaymentView,
 };
 use crate::{
     guest::{
-        Answered, Guests, KvWrites,
+        Guests,
         bindings::{
             receiver::{
                 Acceptance as WitAcceptance, Guest, GuestIndices, ReceiverInfo as WitInfo, Rejection as WitRejection,
@@ -88,10 +89,7 @@ impl Function for ProcessPostRequest {
     }
 
     fn read(said: Self::Said, _: &[TransactionId]) -> Result<Self::Answer, Invalid> {
-        match said {
-            Ok(acceptance) => convert::acceptance(acceptance).map(Ok),
-            Err(rejection) => convert::rejection(rejection).map(Err),
-        }
+        decided(said, convert::acceptance, convert::rejection)
     }
 }
 
@@ -112,33 +110,17 @@ impl Function for ProcessPatchRequest {
     }
 
     fn read(said: Self::Said, _: &[TransactionId]) -> Result<Self::Answer, Invalid> {
-        match said {
-            Ok(()) => Ok(Ok(())),
-            Err(rejection) => convert::rejection(rejection).map(Err),
-        }
+        decided(said, Ok, convert::rejection)
     }
 }
 
 impl Guests {
     /// `receiver.info` for one asset; an answer is reused for one second.
     pub async fn receiver_info(&self, asset: &AssetId, lang: &str) -> Reply<Result<ReceiverInfo, Problem>> {
-        let question = (asset.to_string(), lang.to_owned());
-        let now = Arc::downgrade(&self.generation.load_full());
-        if let Some(Answered { answer, guest, writes }) = self.recent_info.get(&question, &now) {
-            return Ok(Answered { answer: Ok(answer), guest, writes });
-        }
-        let (asset, lang) = question.clone();
-        let answered = self.call(Info { asset, lang }, Subject::default()).await?;
-        // After a swap in between it is unknown which guest answered, so the answer is not kept.
-        if let Ok(answer) = &answered.answer
-            && now.ptr_eq(&Arc::downgrade(&self.generation.load()))
-        {
-            // The first caller stores the changes to `kv`; callers who get the kept answer have none.
-            let writes = KvWrites::default();
-            let kept = Answered { answer: answer.clone(), guest: answered.guest.clone(), writes };
-            self.recent_info.keep(question, now, kept);
-        }
-        Ok(answered)
+        let (asset, lang) = (asset.to_string(), lang.to_owned());
+        let (question, now) = ((asset.clone(), lang.clone()), Arc::downgrade(&self.generation.load_full()));
+        let ask = self.call(Info { asset, lang }, Subject::default());
+        self.recent_info.or_ask(question, now, ask, |now| self.is_in_use(now)).await
     }
 
     /// `receiver.valid-sending-anchor`.

@@ -1,11 +1,11 @@
-//! A cache of the guest's answers to `receiver.info`.
+//! A cache of the guest's answers to `receiver.info` and `transfers.info`.
 //!
-//! The host calls `receiver.info` for a public `GET` and for every `POST /transactions`, so anybody can trigger it
-//! without limit, and the answer is the same each time. The cache reuses an answer for [`FRESH`], for the same question
+//! The host calls these for a public `GET` and for every new transaction, so anybody can trigger them without limit, and
+//! the answer is the same each time. The cache reuses an answer for [`FRESH`], for the same question
 //! and while the same guests are in use. Failures are not kept.
 
-use crate::guest::{Answered, registry::generation::Generation};
-use crate::model::ReceiverInfo;
+use crate::guest::{Answered, CallError, KvWrites, registry::generation::Generation};
+use crate::model::Problem;
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError, Weak},
@@ -18,34 +18,58 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Maximum number of answers kept. The client names the language, so the number of different questions has no bound.
 const KEPT_MOST: usize = 256;
 
-/// The answers, by asset and language.
-#[derive(Default)]
-pub(in crate::guest) struct RecentInfo(Mutex<HashMap<(String, String), Kept>>);
+/// The answers, by subject (an asset, and what else the question is about) and language.
+pub(in crate::guest) struct RecentInfo<T>(Mutex<HashMap<(String, String), Kept<T>>>);
 
-struct Kept {
+impl<T> Default for RecentInfo<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+struct Kept<T> {
     said_at: Instant,
     /// The guests in use at that time: an answer counts only for them. Compared by address, which no other generation
     /// can get while this pointer is kept.
     generation: Weak<Generation>,
-    answered: Answered<ReceiverInfo>,
+    answered: Answered<T>,
 }
 
-impl RecentInfo {
+impl<T: Clone> RecentInfo<T> {
+    /// The recent answer to a question, or that of a call, which is kept. `now`: the guests in use; `is_current`: whether
+    /// they still are after the call.
+    pub(in crate::guest) async fn or_ask(
+        &self,
+        question: (String, String),
+        now: Weak<Generation>,
+        ask: impl Future<Output = Result<Answered<Result<T, Problem>>, CallError>>,
+        is_current: impl FnOnce(&Weak<Generation>) -> bool,
+    ) -> Result<Answered<Result<T, Problem>>, CallError> {
+        if let Some(Answered { answer, guest, writes }) = self.get(&question, &now) {
+            return Ok(Answered { answer: Ok(answer), guest, writes });
+        }
+        let answered = ask.await?;
+        // After a swap in between it is unknown which guest answered, so the answer is not kept.
+        if let Ok(answer) = &answered.answer
+            && is_current(&now)
+        {
+            // The first caller stores the changes to `kv`; callers who get the kept answer have none.
+            let writes = KvWrites::default();
+            self.keep(question, now, Answered { answer: answer.clone(), guest: answered.guest.clone(), writes });
+        }
+        Ok(answered)
+    }
+
     /// The answer, if these guests gave it within [`FRESH`].
     pub(in crate::guest) fn get(
         &self,
         question: &(String, String),
         generation: &Weak<Generation>,
-    ) -> Option<Answered<ReceiverInfo>> {
+    ) -> Option<Answered<T>> {
         self.get_at(Instant::now(), question, generation)
     }
 
-    fn get_at(
-        &self,
-        now: Instant,
-        question: &(String, String),
-        generation: &Weak<Generation>,
-    ) -> Option<Answered<ReceiverInfo>> {
+    fn get_at(&self, now: Instant, question: &(String, String), generation: &Weak<Generation>) -> Option<Answered<T>> {
         let kept = self.kept();
         let kept = kept.get(question)?;
         let is_theirs = kept.generation.ptr_eq(generation);
@@ -57,7 +81,7 @@ impl RecentInfo {
         &self,
         question: (String, String),
         generation: Weak<Generation>,
-        answered: Answered<ReceiverInfo>,
+        answered: Answered<T>,
     ) {
         let mut kept = self.kept();
         if kept.len() >= KEPT_MOST {
@@ -66,7 +90,7 @@ impl RecentInfo {
         kept.insert(question, Kept { said_at: Instant::now(), generation, answered });
     }
 
-    fn kept(&self) -> MutexGuard<'_, HashMap<(String, String), Kept>> {
+    fn kept(&self) -> MutexGuard<'_, HashMap<(String, String), Kept<T>>> {
         // Answers are inserted and removed whole, so a panic leaves the map intact.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,20 +99,14 @@ impl RecentInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{guest::KvWrites, model::GuestVersion};
+    use crate::model::{AssetTerms, GuestVersion, ReceiverInfo};
     use std::sync::Arc;
 
     #[test]
     fn an_answer_is_reused_briefly_for_the_same_question_and_guests() {
         let guest = GuestVersion { name: "rails".to_owned(), version: "1".to_owned(), hash: "ab".to_owned() }.into();
-        let info = ReceiverInfo {
-            min_amount: None,
-            max_amount: None,
-            funding_methods: vec!["CASH".to_owned()],
-            sender_types: Vec::new(),
-            receiver_types: Vec::new(),
-            fields: Vec::new(),
-        };
+        let terms = AssetTerms { funding_methods: vec!["CASH".to_owned()], ..AssetTerms::default() };
+        let info = ReceiverInfo { terms, ..ReceiverInfo::default() };
         let question = |lang: &str| ("iso4217:USD".to_owned(), lang.to_owned());
         let (now, reloaded) = (Arc::new(Generation::default()), Arc::new(Generation::default()));
         let recent = RecentInfo::default();

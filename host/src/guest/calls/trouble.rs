@@ -1,6 +1,6 @@
 //! Problems: answers that carry no decision, and which of them the operator is told of.
 
-use crate::model::{Problem, Rejection};
+use crate::model::{Problem, Rejection, TransferRejection};
 use metrics::counter;
 
 /// An answer that may be a problem.
@@ -19,6 +19,15 @@ impl<T> Answer for Result<T, Rejection> {
     fn problem(&self) -> Option<&Problem> {
         match self {
             Err(Rejection::Problem(problem)) => Some(problem),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Answer for Result<T, TransferRejection> {
+    fn problem(&self) -> Option<&Problem> {
+        match self {
+            Err(TransferRejection::Problem(problem)) => Some(problem),
             _ => None,
         }
     }

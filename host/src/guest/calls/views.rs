@@ -1,6 +1,6 @@
 //! Arguments of guest calls: a payment, a customer in a context, an attempt at a payout.
 
-use crate::model::{Customer, CustomerId, Transaction};
+use crate::model::{AccountId, Amount, Customer, CustomerId, IncomingPayment, LedgerPayout, Timestamp, Transaction};
 
 /// A transaction together with its customers, for the guest to decide on.
 #[derive(Clone, Copy)]
@@ -11,6 +11,8 @@ pub struct PaymentView<'a> {
     pub sender: Option<&'a Customer>,
     /// The receiving client, if the transaction names one.
     pub receiver: Option<&'a Customer>,
+    /// The customer whom it is for, if the transaction names one.
+    pub customer: Option<&'a Customer>,
 }
 
 /// The context in which a customer is judged (SEP-12 `type` and `transaction_id`).
@@ -33,6 +35,36 @@ pub struct Attempt<'a> {
     pub idempotency_key: &'a str,
     /// 1 for the first call with this key.
     pub number: u32,
+}
+
+/// Money that goes back to its payer off chain.
+#[derive(Clone, Copy)]
+pub struct DepositRefund<'a> {
+    /// The idempotency key, the same in every attempt.
+    pub idempotency_key: &'a str,
+    /// 1 for the first call with this key.
+    pub number: u32,
+    /// What goes back, in the asset that came in.
+    pub amount: Amount,
+    /// The payment that goes back, or a part of it.
+    pub payment: &'a IncomingPayment,
+}
+
+/// A transaction that pays a payout, to be signed.
+#[derive(Clone, Copy)]
+pub struct SigningRequest<'a> {
+    /// What it pays.
+    pub payout: &'a LedgerPayout,
+    /// Its envelope with the signatures so far, XDR in base64.
+    pub envelope: &'a str,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// The network's passphrase.
+    pub network_passphrase: &'a str,
+    /// The paying account's signers that have not signed.
+    pub signers: &'a [AccountId],
+    /// Until when the ledger may take it.
+    pub valid_until: Timestamp,
 }
 
 /// Why a firm quote is released.

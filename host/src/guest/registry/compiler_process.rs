@@ -118,8 +118,9 @@ impl Order {
         limited.map_err(|why| format!("the compiler's limits can't be set: {why}"))?;
         // When the machine has no memory left, the system ends the compiler, and not the host.
         let _ = fs::write("/proc/self/oom_score_adj", "1000");
-        if self.nice > 0 {
-            let _ = rustix::process::nice(self.nice);
+        // The thread that started the child may be niced, and a level adds to what is inherited.
+        if let Ok(inherited) = rustix::process::nice(0) {
+            let _ = rustix::process::nice(self.nice.saturating_sub(inherited).max(0));
         }
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).map_err(|why| why.to_string())?;
@@ -177,7 +178,12 @@ fn wait(child: &mut Child, most: Duration) -> io::Result<Option<ExitStatus>> {
 fn judge(guest: &str, ended: Option<ExitStatus>, reason: &str, limits: &CompileLimits) -> Result<(), LoadError> {
     let guest = guest.to_owned();
     let stopped = |why: String| Err(LoadError::Compiler { guest: guest.clone(), why });
-    let Some(status) = ended else { return stopped(format!("it did not end within {:?}", limits.time * PATIENCE)) };
+    let Some(status) = ended else {
+        let most = limits.time * PATIENCE;
+        return stopped(format!(
+            "it did not end within {most:?}, {PATIENCE} times what it may compute (guest.compile_s)"
+        ));
+    };
     let memory = format!("it needed more than {} MiB of memory (guest.compile_memory_mib)", limits.memory >> 20);
     match (status.success(), status.code(), status.signal().and_then(Signal::from_named_raw)) {
         (true, ..) => Ok(()),

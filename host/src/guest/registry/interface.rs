@@ -151,12 +151,18 @@ interfaces! {
     /// Which payments the anchor accepts (SEP-31).
     Receiver: receiver, turns on [Sep31],
         without: "nobody decides on cross-border payments: SEP-31 is off";
+    /// Which deposits and withdrawals the anchor takes on (SEP-6).
+    Transfers: transfers, turns on [Sep6],
+        without: "nobody decides on deposits and withdrawals: SEP-6 is off";
+    /// Off-chain money that comes in (SEP-6).
+    Deposits: deposits, turns on [],
+        without: "nobody reports what comes in off chain: nothing can be deposited";
     /// Customers and what they must provide (SEP-12).
     Customers: customers, turns on [Sep12],
         without: "nobody decides on customers: SEP-12 is off";
     /// Off-chain payouts.
-    Rails: rails, turns on [Sep31],
-        without: "nobody pays out: SEP-31 is off";
+    Rails: rails, turns on [Sep6, Sep31],
+        without: "nobody pays out: SEP-6 and SEP-31 are off";
     /// Decisions on ledger payments that do not fit their transaction.
     Mismatches: mismatches, turns on [],
         without: "payments that do not fit can't be left to a guest ([mismatches])";
@@ -166,6 +172,12 @@ interfaces! {
     /// Fees of transactions without conversion.
     Fees: fees, turns on [],
         without: "fees are as configured, where `receiver` and `quotes` leave them open";
+    /// Signatures of paying accounts whose keys somebody else keeps.
+    Signer: signer, turns on [],
+        without: "people sign for `payouts.cosigned_accounts`";
+    /// Payouts that a custodian makes.
+    Custodian: custodian, turns on [],
+        without: "nobody pays from `payouts.custodied_accounts`";
     /// The guest's name, version and author.
     About: about, turns on [],
         without: "the guest goes by its file name, without a version";
@@ -209,6 +221,9 @@ impl Interface {
 /// A part of the host that needs interfaces of guests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Feature {
+    /// Deposits and withdrawals by API.
+    #[serde(rename = "SEP-6")]
+    Sep6,
     /// Customer information.
     #[serde(rename = "SEP-12")]
     Sep12,
@@ -222,11 +237,12 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 3] = [Self::Sep12, Self::Sep31, Self::Sep38];
+    pub const ALL: [Self; 4] = [Self::Sep6, Self::Sep12, Self::Sep31, Self::Sep38];
 
     /// The name for people.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Sep6 => "SEP-6",
             Self::Sep12 => "SEP-12",
             Self::Sep31 => "SEP-31",
             Self::Sep38 => "SEP-38",

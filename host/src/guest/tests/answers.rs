@@ -34,9 +34,9 @@ async fn info() {
     let full = configured("info=full").await.receiver_info(&usdc(), "de").await.unwrap().answer.unwrap();
     assert_eq!(full.sender_types.len(), 2);
     assert_eq!(full.receiver_types, [("sep31-receiver".to_owned(), format!("{} in de", usdc()))]);
-    assert_eq!(full.fields, [Field { optional: true, ..wanted("steer") }]);
-    assert_eq!(full.funding_methods, ["SEPA", "SWIFT"]);
-    assert_eq!((full.min_amount, full.max_amount), (Amount::parse("1").ok(), Amount::parse("1000.5").ok()));
+    assert_eq!(full.terms.fields, [Field { optional: true, ..wanted("steer") }]);
+    assert_eq!(full.terms.funding_methods, ["SEPA", "SWIFT"]);
+    assert_eq!((full.terms.min_amount, full.terms.max_amount), (Amount::parse("1").ok(), Amount::parse("1000.5").ok()));
 
     for (word, problem) in problems() {
         let guests = configured(&format!("info={word}")).await;
@@ -90,7 +90,7 @@ async fn process_post_request() {
 async fn a_guest_sees_the_whole_record() {
     let guests = configured("").await;
     let (transaction, sender) = (transaction("post=echo"), customer("a", "sep31-sender", &[("first_name", "Ada")]));
-    let payment = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: None };
+    let payment = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: None, customer: None };
     let Err(Rejection::Problem(Problem::Invalid(seen))) = guests.process_post_request(payment).await.unwrap().answer
     else {
         panic!("not echoed")

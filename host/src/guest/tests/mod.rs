@@ -7,13 +7,14 @@ mod loading;
 mod network;
 mod reuse;
 mod swap;
+mod transfers;
 mod under_test;
 mod wit;
 
 use super::{Attempt, CallError, CustomerContext, Fault, Grants, GuestSource, Guests, Limits, PaymentView, Settings};
 use crate::model::{
-    AccountId, Amount, AssetId, Customer, CustomerStatus, Destination, Details, Entries, Memo, Money, Owner, Received,
-    Review, Status, StellarPayment, Timestamp, Transaction,
+    AccountId, Amount, AssetId, Customer, CustomerStatus, Destination, Details, Entries, Incoming, Memo, Money, Owner,
+    Received, Review, Status, StellarPayment, Timestamp, Transaction,
 };
 use std::{
     path::{Path, PathBuf},
@@ -65,14 +66,17 @@ pub fn transaction(steer: &str) -> Transaction {
         id: "0197f3a1-0000-7000-8000-000000000001".parse().unwrap(),
         details: Details::Receive(Received {
             amount_expected: usdc("10.5"),
-            destination_asset: Some(AssetId::parse("iso4217:USD").unwrap()),
-            destination: Some(Destination { account: AccountId::from_bytes([2; 32]), memo: memo.clone() }),
-            pay_by: None,
-            refund_memo: Some(Memo::Hash([9; 32])),
+            incoming: Incoming {
+                destination_asset: Some(AssetId::parse("iso4217:USD").unwrap()),
+                destination: Some(Destination { account: AccountId::from_bytes([2; 32]), memo: memo.clone() }),
+                pay_by: None,
+                open_until: None,
+                refund_memo: Some(Memo::Hash([9; 32])),
+                payout_round: 2,
+                payout_tries_before: 0,
+            },
             sender: Some("0197f3a1-0000-7000-8000-00000000000a".parse().unwrap()),
             receiver: Some("0197f3a1-0000-7000-8000-00000000000b".parse().unwrap()),
-            payout_round: 2,
-            payout_tries_before: 0,
         }),
         status: Status::PendingReceiver,
         version: 3,
@@ -132,7 +136,7 @@ pub fn customer(id: &str, customer_type: &str, values: &[(&str, &str)]) -> Custo
 }
 
 pub fn view(transaction: &Transaction) -> PaymentView<'_> {
-    PaymentView { transaction, sender: None, receiver: None }
+    PaymentView { transaction, sender: None, receiver: None, customer: None }
 }
 
 pub fn context<'a>() -> CustomerContext<'a> {

@@ -67,7 +67,7 @@ async fn the_reference_guest_pays_through_its_bank() {
     let (address, seen) = bank(201, json!({ "id": "t-1", "status": "settled" })).await;
     let guests = with_bank(GuestSource::reference(), address).await;
     let (transaction, receiver) = (transaction(""), receiver());
-    let payment = PaymentView { transaction: &transaction, sender: None, receiver: Some(&receiver) };
+    let payment = PaymentView { transaction: &transaction, sender: None, receiver: Some(&receiver), customer: None };
     let paid = guests.execute_outgoing_transaction(payment, FIRST).await.unwrap().answer;
     assert_eq!(paid, Ok(Payout::Delivered { external_id: Some("t-1".into()), amount_out: None }));
     let order = json!({ "amount": "9.5", "currency": "USD", "account_number": "123", "routing_number": "9",
@@ -82,7 +82,7 @@ async fn the_reference_guest_pays_through_its_bank() {
 #[tokio::test]
 async fn the_reference_guest_reads_each_answer_of_its_bank() {
     let (transaction, receiver) = (transaction(""), receiver());
-    let payment = PaymentView { transaction: &transaction, sender: None, receiver: Some(&receiver) };
+    let payment = PaymentView { transaction: &transaction, sender: None, receiver: Some(&receiver), customer: None };
     let ask = async |payment, status, answer| {
         let (address, _) = bank(status, answer).await;
         let guests = with_bank(GuestSource::reference(), address).await;
@@ -122,7 +122,8 @@ async fn the_reference_guest_reads_each_answer_of_its_bank() {
 async fn the_reference_guest_takes_accepted_customers_with_a_bank_account() {
     let guests = Guests::load(&[GuestSource::reference()], settings(&[("sending_anchors", "GABC")])).await.unwrap();
     let (transaction, sender, receiver) = (transaction(""), customer("a", "sep31-sender", &[]), receiver());
-    let full = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver) };
+    let full =
+        PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver), customer: None };
     let ask = async |payment| guests.process_post_request(payment).await.unwrap().answer;
     assert_eq!(ask(full).await, Ok(Acceptance::Ready { fee: None, amount_out: None }));
     let nobody = ask(PaymentView { sender: None, ..full }).await;

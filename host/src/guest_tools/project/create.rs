@@ -1,10 +1,10 @@
 //! `anchor-host guest new`: creates a project that builds and passes its scenarios.
 
-use super::{Language, sources};
+use super::{Language, Template, sources};
 use std::{fs, io, path::Path};
 
 /// The project's name in the templates.
-const PLACEHOLDER: &str = "my-anchor";
+pub(super) const PLACEHOLDER: &str = "my-anchor";
 
 /// Why a project was not created.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum CreateError {
 ///
 /// # Errors
 /// [`CreateError`].
-pub fn create(language: Language, name: &str, folder: &Path) -> Result<usize, CreateError> {
+pub fn create(language: Language, template: Template, name: &str, folder: &Path) -> Result<usize, CreateError> {
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
     if !begins || !name.chars().all(letters) || name.ends_with('-') || name.len() > 60 {
@@ -41,7 +41,7 @@ pub fn create(language: Language, name: &str, folder: &Path) -> Result<usize, Cr
     if occupied || folder.is_file() {
         return Err(CreateError::Exists(folder.display().to_string()));
     }
-    let files = sources::of(language);
+    let files = sources::of(language, template);
     let of_template = |path: &Path| !path.starts_with("sdk") && !path.starts_with("wit");
     for (path, contents) in &files {
         let (target, mut contents) = (folder.join(path), contents.clone());

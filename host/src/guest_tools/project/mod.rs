@@ -4,9 +4,11 @@ mod build;
 mod create;
 mod python;
 mod sources;
+mod template;
 
 pub use build::{BuildError, Built, build};
 pub use create::{CreateError, create};
+pub use template::Template;
 
 use std::{
     fs,

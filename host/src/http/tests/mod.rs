@@ -30,7 +30,7 @@ const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
 
 const OTHER: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
 
-const ALL: Enabled = Enabled { sep10: true, sep12: true, sep31: true, sep38: true };
+const ALL: Enabled = Enabled { sep6: true, sep10: true, sep12: true, sep31: true, sep38: true };
 
 const SECRET: &str = "a secret of more than thirty-two bytes";
 
@@ -105,6 +105,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         network_id: [0; 32],
         confirming_horizon: None,
         paying_accounts: Default::default(),
+        creates_accounts: false,
         channel_accounts: Default::default(),
         dust_below: crate::model::Amount::ZERO,
         convertible: Vec::new(),
@@ -151,7 +152,8 @@ fn tokens(clock: Arc<dyn Clock>) -> Tokens {
 
 fn gate() -> Arc<Gate> {
     let (clock, most): (Arc<dyn Clock>, _) = (Arc::new(Still), std::num::NonZeroU32::MAX);
-    let budgets = BudgetSettings { sign_ins: most, reads: most, writes: most, uploads: most, quotes: most };
+    let budgets =
+        BudgetSettings { sign_ins: most, reads: most, writes: most, uploads: most, quotes: most, notices: most };
     let peers = Arc::new(Peers::new(Vec::new(), ForwardedHeader::XForwardedFor));
     Arc::new(Gate::new(budgets, peers, tokens(clock.clone()), &clock))
 }

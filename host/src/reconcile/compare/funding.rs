@@ -26,6 +26,10 @@ pub(in crate::reconcile) fn funding(
     let credited = booked.0.values().filter(|row| row.is_credited && row.transaction_id.as_deref() == Some(&*id));
     let credited: Vec<&BookedPayment> = credited.collect();
     if transaction.payments.is_empty() {
+        // The money of a deposit came in off chain, where nobody but the bank can say so.
+        if transaction.details.deposit().is_some() {
+            return Vec::new();
+        }
         let is_paid_out = matches!(transaction.status, Status::Completed | Status::PendingExternal | Status::Refunded);
         if transaction.amount_in.is_some() || is_paid_out {
             return vec![without_payment(transaction, None, "it holds no payment")];

@@ -8,7 +8,9 @@ mod payouts;
 pub(super) use channels::{Channel, channel};
 pub(super) use funding::{Booked, funding};
 pub(super) use incoming::{Compared, Dust, Incoming, incoming};
-pub(super) use payouts::{Found, is_booked, is_preparation, open_attempt, outgoing, paid, said, unexplained, whole};
+pub(super) use payouts::{
+    Found, LATE, is_booked, is_preparation, open_attempt, outgoing, paid, said, unexplained, whole,
+};
 
 use super::{Difference, Kind};
 use crate::model::{AccountId, Amount, AssetId, Memo};

@@ -2,13 +2,13 @@
 
 use super::{Difference, Kind, TAMPERED, accept, memo, money};
 use crate::model::{
-    AccountId, Address, AttemptKind, AttemptState, LedgerPayout, PaymentShape, PayoutAttempt, PayoutState, Timestamp,
+    AccountId, AttemptKind, AttemptState, LedgerPayout, PaymentShape, PayoutAttempt, PayoutState, Timestamp,
 };
 use crate::stellar::{Outgoing, TransactionOnLedger};
 use std::time::Duration;
 
 /// How long the books may hold a transaction for under way after its ledger, or after its time: a runner has to look.
-const LATE: Duration = Duration::from_secs(300);
+pub(in crate::reconcile) const LATE: Duration = Duration::from_secs(300);
 
 /// A payout with the transactions that were signed for it, and which of these are on the ledger.
 #[derive(Debug, Clone)]
@@ -53,23 +53,16 @@ pub(in crate::reconcile) fn said(out: &Outgoing) -> String {
     format!(
         "{} to {} with {}{source}",
         money(payment.amount, &payment.asset),
-        receiver(out),
+        out.receiver(),
         memo(payment.memo.as_ref())
     )
-}
-
-fn receiver(out: &Outgoing) -> Address {
-    match out.payment.to_muxed_id {
-        Some(id) => Address::Muxed { account: out.payment.to, id },
-        None => Address::Account(out.payment.to),
-    }
 }
 
 /// Whether a payment out of our account is what the books say of its payout: then nothing more is to be looked up.
 pub(in crate::reconcile) fn is_booked(out: &Outgoing, payout: &LedgerPayout, attempt: &PayoutAttempt) -> bool {
     let is_paid = matches!(&payout.state, PayoutState::Paid { hash, ledger, .. }
         if *hash == attempt.hash && *ledger == out.payment.ledger);
-    is_paid && attempt.state == AttemptState::Paid && first_difference(out, payout).is_none()
+    is_paid && attempt.state == AttemptState::Paid && out.difference(payout).is_none()
 }
 
 /// Whether a payment out of our account made the receiver's account ready to be paid, as the books say.
@@ -96,7 +89,7 @@ pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found, now: Timesta
         let stop = format!("anchor-host payouts pause --reason TEXT, then {}", show(payout));
         return Some(named(Kind::PayoutPaidTwice, message).says(state(payout, attempt), said(out)).remedy(stop));
     }
-    if let Some((name, in_books, on_ledger)) = first_difference(out, payout) {
+    if let Some((name, in_books, on_ledger)) = out.difference(payout) {
         let message = format!("payout {id} is on the ledger, and its {name} is not the payout's");
         return Some(named(Kind::PayoutDiffers, message).says(in_books, on_ledger));
     }
@@ -121,20 +114,6 @@ pub(in crate::reconcile) fn outgoing(out: &Outgoing, found: &Found, now: Timesta
 /// What the books say of a payout and one of its transactions.
 fn state(payout: &LedgerPayout, attempt: &PayoutAttempt) -> String {
     format!("{}, transaction {} {}", payout.state.as_str(), attempt.hash, attempt.state.as_str())
-}
-
-/// The first field that differs: its name, and what each side says.
-fn first_difference(out: &Outgoing, payout: &LedgerPayout) -> Option<(&'static str, String, String)> {
-    let payment = &out.payment;
-    [
-        ("asset", payout.money.asset.to_string(), payment.asset.to_string()),
-        ("amount", payout.money.amount.to_string(), payment.amount.to_string()),
-        ("receiver", payout.to.to_string(), receiver(out).to_string()),
-        ("memo", memo(payout.memo.as_ref()), memo(payment.memo.as_ref())),
-        ("payer", payout.from.to_string(), payment.from.to_string()),
-    ]
-    .into_iter()
-    .find(|(_, in_books, on_ledger)| in_books != on_ledger)
 }
 
 /// A payout that counts as paid and was not seen among the account's payments: what the ledger says of its transaction.

@@ -71,6 +71,8 @@ struct Own<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     web_auth_endpoint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    transfer_server: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     kyc_server: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     direct_payment_server: Option<String>,
@@ -98,6 +100,7 @@ impl StellarToml {
             network_passphrase: &settings.network_passphrase,
             signing_key: settings.signing_key,
             web_auth_endpoint: url(settings.enabled.sep10, paths::WEB_AUTH),
+            transfer_server: url(settings.enabled.sep6, paths::TRANSFERS),
             kyc_server: url(settings.enabled.sep12, paths::KYC),
             direct_payment_server: url(settings.enabled.sep31, paths::DIRECT_PAYMENT),
             anchor_quote_server: url(settings.enabled.sep38, paths::QUOTES),
@@ -137,7 +140,7 @@ mod tests {
             network_passphrase: "Test SDF Network ; September 2015".into(),
             signing_key: Some(account),
             accounts: vec![account],
-            enabled: Enabled { sep10: true, sep12: true, sep31: false, sep38: false },
+            enabled: Enabled { sep10: true, sep12: true, ..Enabled::default() },
             documentation: toml::from_str("ORG_NAME = \"An \\\"Anchor\\\"\"").unwrap(),
             currencies: vec![
                 toml::from_str(&format!("code = \"USDC\"\nissuer = \"{G}\"\ndisplay_decimals = 2")).unwrap(),

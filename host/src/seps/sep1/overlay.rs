@@ -85,7 +85,7 @@ mod tests {
             network_passphrase: "Test SDF Network ; September 2015".into(),
             signing_key: Some(G1.parse().unwrap()),
             accounts: vec![G1.parse().unwrap()],
-            enabled: Enabled { sep10: true, sep12: false, sep31: false, sep38: false },
+            enabled: Enabled { sep10: true, ..Enabled::default() },
             documentation: table("ORG_NAME = \"An Anchor\"\nORG_DBA = \"Anchor\""),
             principals: vec![table("name = \"Ada\"")],
             currencies: vec![

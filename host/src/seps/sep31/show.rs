@@ -2,6 +2,7 @@
 
 use super::{NAMES, wire};
 use crate::{
+    model::Protocol,
     transactions::Transactions,
     web::{self, ApiError, Authenticated, Body, PathText},
 };
@@ -19,6 +20,6 @@ pub async fn show(
     Body(params): Body,
 ) -> Result<Response, ApiError> {
     params.repeat(NAMES, &id)?;
-    let transaction = transactions.transaction(&session.owner, &id).await?;
+    let transaction = transactions.transaction_under(Protocol::Sep31, &session.owner, &id).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::from(&transaction)))
 }

@@ -2,13 +2,9 @@
 
 use crate::{
     context::AssetInfo,
-    model::{
-        Amount, AssetId, Details, Fee, InfoUpdate, QuoteId, Rate, ReceivedAsset, Status, Timestamp, Transaction,
-        TransactionId,
-    },
-    web::{FeeDetails, Named, WireField, field_map},
+    model::{Amount, AssetId, InfoUpdate, QuoteId, ReceivedAsset, Status, Timestamp, Transaction, TransactionId},
+    web::{Charged, Named, Refunds, WireField, field_map, number},
 };
-use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -70,11 +66,6 @@ impl From<Vec<(String, String)>> for Types {
     }
 }
 
-/// An exact JSON number.
-fn number(value: Decimal) -> Option<Box<RawValue>> {
-    RawValue::from_string(value.normalize().to_string()).ok()
-}
-
 impl From<AssetInfo<'_>> for Asset {
     fn from(info: AssetInfo<'_>) -> Self {
         let amount = |amount: Amount| number(amount.decimal());
@@ -91,7 +82,7 @@ impl From<AssetInfo<'_>> for Asset {
             max_amount: max_amount.and_then(amount),
             funding_methods,
             sep12: Sep12 { sender: guest.sender_types.into(), receiver: guest.receiver_types.into() },
-            fields: Fields { transaction: field_map(&guest.fields) },
+            fields: Fields { transaction: field_map(&guest.terms.fields) },
         }
     }
 }
@@ -152,7 +143,8 @@ struct Payment {
     #[serde(skip_serializing_if = "Option::is_none")]
     status_message: Option<String>,
     /// What arrived or, before that, the amount to pay: sending anchors pay this amount.
-    amount_in: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_in: Option<Amount>,
     amount_in_asset: AssetId,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount_out: Option<Amount>,
@@ -183,72 +175,10 @@ struct Payment {
     required_info_updates: Option<Fields>,
 }
 
-/// SEP-31's refunds object: the refunds that are on the ledger, in units of what came in.
-#[derive(Debug, Serialize)]
-struct Refunds {
-    amount_refunded: Amount,
-    amount_fee: Amount,
-    payments: Vec<RefundPayment>,
-}
-
-#[derive(Debug, Serialize)]
-struct RefundPayment {
-    id: String,
-    amount: Amount,
-    fee: Amount,
-}
-
-impl Refunds {
-    /// `None`: there are none.
-    fn of(transaction: &Transaction) -> Option<Self> {
-        let sent = transaction.refunds.iter().filter_map(|refund| {
-            Some(RefundPayment { id: refund.hash()?.to_owned(), amount: refund.amount, fee: refund.fee })
-        });
-        let payments: Vec<_> = sent.collect();
-        let sum = |of: fn(&RefundPayment) -> Amount| {
-            payments.iter().map(of).try_fold(Amount::ZERO, |sum, amount| sum.plus(amount).ok())
-        };
-        // They add up to what came in at most.
-        let (amount_refunded, amount_fee) = (sum(|one| one.amount)?, sum(|one| one.fee)?);
-        (!payments.is_empty()).then_some(Self { amount_refunded, amount_fee, payments })
-    }
-}
-
-/// The fee, in the deprecated and the current form.
-#[derive(Debug, Serialize)]
-struct Charged {
-    amount_fee: Amount,
-    amount_fee_asset: AssetId,
-    fee_details: FeeDetails,
-}
-
-impl From<&Fee> for Charged {
-    fn from(fee: &Fee) -> Self {
-        Self { amount_fee: fee.total().amount, amount_fee_asset: fee.total().asset.clone(), fee_details: fee.into() }
-    }
-}
-
-impl Charged {
-    /// The agreed fee, if there is an agreement. It is shown even if it is zero, because `fee_details` is required.
-    fn of(transaction: &Transaction) -> Option<Self> {
-        match (&transaction.fee, transaction.destination()) {
-            (Some(fee), _) => Some(fee.into()),
-            // The fee of a conversion comes with its rate.
-            (None, Some(_)) if transaction.rate != Some(Rate::Market) => {
-                let asset = transaction.ledger_asset().clone();
-                let fee_details = FeeDetails::nothing(asset.clone());
-                Some(Self { amount_fee: Amount::ZERO, amount_fee_asset: asset, fee_details })
-            }
-            (None, _) => None,
-        }
-    }
-}
-
 impl From<&Transaction> for Shown {
     fn from(transaction: &Transaction) -> Self {
-        let Details::Receive(received) = &transaction.details;
-        let refunds = Refunds::of(transaction);
-        let paid_in = transaction.amount_in.as_ref().unwrap_or(&received.amount_expected);
+        let refunds = Refunds::of(transaction).map(Refunds::without_types);
+        let paid_in = transaction.amount_in.as_ref().or(transaction.amount_expected());
         let paid_out = transaction.amount_out.as_ref();
         let wanted = match &transaction.info_update {
             Some(InfoUpdate::Transaction(fields)) => Some(Fields { transaction: field_map(fields) }),
@@ -260,12 +190,12 @@ impl From<&Transaction> for Shown {
                 status: transaction.status,
                 status_eta: transaction.status_eta_s,
                 status_message: transaction.message.clone(),
-                amount_in: paid_in.amount,
-                amount_in_asset: paid_in.asset.clone(),
+                amount_in: paid_in.map(|money| money.amount),
+                amount_in_asset: transaction.ledger_asset().clone(),
                 amount_out: paid_out.map(|money| money.amount),
                 amount_out_asset: paid_out
                     .map(|money| money.asset.clone())
-                    .or_else(|| received.destination_asset.clone()),
+                    .or_else(|| transaction.destination_asset().cloned()),
                 fee: Charged::of(transaction),
                 quote_id: transaction.quote_id,
                 pay_to: PayTo::of(transaction),

@@ -1,9 +1,11 @@
 //! Payments from the ledger: their mismatches, and the policies for them.
 
-use super::{Refused, Step, Terms, rate};
-use crate::model::JobKind;
-use crate::model::{LedgerPayment, Mismatch, MismatchPolicy, Status, StellarPayment, Timestamp, Transaction};
-use std::collections::BTreeMap;
+use super::{Refused, SizeLimit, Step, Terms, incoming::Stages, rate, refund};
+use crate::model::{
+    Amount, AssetId, Details, JobKind, LedgerPayment, Mismatch, MismatchPolicy, ReceivedAsset, Status, StellarPayment,
+    Timestamp, Transaction,
+};
+use std::{cmp::Ordering, collections::BTreeMap};
 
 /// The mismatches of a payment. Without any, it can be credited as it is.
 ///
@@ -13,27 +15,57 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
     if record.amount_in.is_some() {
         return Ok(vec![Mismatch::Duplicate]);
     }
-    let mut found = Vec::new();
+    let (mut found, payable) = (Vec::new(), Stages::of(record).payable);
     match record.status {
         // The quote's expiry is exact, whether or not the transaction has expired here.
-        Status::PendingSender if record.rate.is_some_and(|rate| rate.ended_by(payment.closed_at)) => {
+        status if status == payable && record.rate.is_some_and(|rate| rate.ended_by(payment.closed_at)) => {
             found.push(Mismatch::Late);
         }
-        Status::PendingSender => {}
+        status if status == payable => {}
         // By ledger close time, not our clock: downtime of the host does not make the payer late.
         Status::Expired if record.pay_by().is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
         Status::Expired if record.destination().is_some() => found.push(Mismatch::Late),
         have => return Err(Refused::WrongStatus { have, command: "receive_funds" }),
     }
-    let expected = record.amount_expected().map(|expected| expected.amount);
-    if payment.asset != *record.ledger_asset() {
-        found.push(Mismatch::WrongAsset);
-    } else if expected.is_some_and(|expected| payment.amount < expected) {
-        found.push(Mismatch::Under);
-    } else if expected.is_some_and(|expected| payment.amount > expected) {
-        found.push(Mismatch::Over);
-    }
+    found.extend(mismatch_of(record, &payment.asset, payment.amount));
     Ok(found)
+}
+
+/// The mismatch of what was paid, whenever that was.
+pub(super) fn mismatch_of(record: &Transaction, asset: &AssetId, amount: Amount) -> Option<Mismatch> {
+    if asset != record.paid_asset() {
+        return Some(Mismatch::WrongAsset);
+    }
+    match amount.cmp(&record.amount_expected()?.amount) {
+        Ordering::Less => Some(Mismatch::Under),
+        Ordering::Equal => None,
+        Ordering::Greater => Some(Mismatch::Over),
+    }
+}
+
+/// Refuses a payment that is never credited.
+///
+/// # Errors
+/// [`Refused::Mismatch`] with the reason.
+pub fn check_creditable(found: &[Mismatch]) -> Result<(), Refused> {
+    match found.iter().find(|one| one.is_never_credited()) {
+        Some(never) => Err(Refused::Mismatch(*never)),
+        None => Ok(()),
+    }
+}
+
+/// The limit that an amount is beyond: of those that the transaction was opened with, otherwise of the asset's.
+pub fn limit_beyond(record: &Transaction, amount: Amount, asset: Option<ReceivedAsset<'_>>) -> Option<SizeLimit> {
+    let (min, max) = match &record.details {
+        Details::Withdraw(withdrawn) => (withdrawn.min_amount, withdrawn.max_amount),
+        Details::Deposit(deposited) => (deposited.min_amount, deposited.max_amount),
+        Details::Receive(_) => asset.map(|asset| (asset.terms.min_amount, asset.terms.max_amount))?,
+    };
+    if min.is_some_and(|least| amount < least) {
+        Some(SizeLimit::TooSmall)
+    } else {
+        max.filter(|most| amount > *most).map(|_| SizeLimit::TooLarge)
+    }
 }
 
 /// The policy for a payment with these mismatches: the most cautious of those configured.
@@ -45,6 +77,9 @@ pub fn policy(configured: &BTreeMap<Mismatch, MismatchPolicy>, found: &[Mismatch
 pub(crate) fn receive(step: &mut Step, payment: LedgerPayment, now: Timestamp) -> Result<(), Refused> {
     if let Some(first) = mismatches(&step.record, &payment)?.first() {
         return Err(Refused::Mismatch(*first));
+    }
+    if step.record.amount_expected().is_none() && step.record.rate.is_none() {
+        return Err(Refused::NoTerms);
     }
     credit(step, payment, now);
     Ok(())
@@ -59,15 +94,16 @@ pub(crate) fn accept(
     now: Timestamp,
 ) -> Result<(), Refused> {
     let found = mismatches(&step.record, &payment)?;
-    if let Some(never) = found.iter().find(|one| matches!(one, Mismatch::Duplicate | Mismatch::WrongAsset)) {
-        return Err(Refused::Mismatch(*never));
-    }
+    check_creditable(&found)?;
     let another_amount = found.iter().any(|one| matches!(one, Mismatch::Under | Mismatch::Over));
     let converted = step.record.rate.is_some();
     if another_amount && terms.is_none() && !converted {
         return Err(Refused::NoTerms);
     }
     let expected = step.record.amount_expected().cloned();
+    if expected.is_none() && terms.is_none() && !converted {
+        return Err(Refused::NoTerms);
+    }
     if converted && !found.is_empty() {
         rate::reopen(step);
     } else if let Some(Terms { fee, amount_out }) = terms {
@@ -81,13 +117,34 @@ pub(crate) fn accept(
     Ok(())
 }
 
+/// Credits a payment outside the limits of its asset only to send it back: by this host, if `is_sent`; otherwise the
+/// transaction needs attention.
+pub(crate) fn refuse(
+    step: &mut Step,
+    payment: LedgerPayment,
+    limit: SizeLimit,
+    is_sent: bool,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let found = mismatches(&step.record, &payment)?;
+    check_creditable(&found)?;
+    arrive(step, payment, now);
+    step.become_(limit.status());
+    step.release = step.record.quote_id;
+    refund::send_back(step, is_sent, now)
+}
+
 fn credit(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
+    arrive(step, payment, now);
+    step.become_(Stages::of(&step.record).working);
+    rate::pay_out(step);
+}
+
+fn arrive(step: &mut Step, payment: LedgerPayment, now: Timestamp) {
     let payment = StellarPayment::from(payment);
     step.detail = format!("{} in ledger transaction {}", payment.money, payment.transaction_hash);
     step.record.amount_in = Some(payment.money.clone());
     step.record.received_at = Some(now);
     step.record.payments.push(payment);
-    step.become_(Status::PendingReceiver);
     step.cancel(JobKind::Expire);
-    rate::pay_out(step);
 }

@@ -2,8 +2,9 @@
 //! clock.
 //!
 //! [`decide`] takes the record, the command and the time, and returns a [`Step`]: the new record, its journal entry and
-//! the jobs that follow. It dispatches on the record's kind, to one folder each (`receive`); the kinds share `funds`,
-//! `rate`, `refund` and `terms`. [`TABLES`] lists every legal transition; a step outside the table is refused, whichever code
+//! the jobs that follow. It dispatches on the record's kind. Each kind has a folder with its table (`receive`, `withdraw`,
+//! `deposit`); what the first two have in common is in `incoming`, and `funds`, `rate`, `refund` and `terms` are for any kind.
+//! [`TABLES`] lists every legal transition; a step outside the table is refused, whichever code
 //! made it.
 //!
 //! To add a command: a variant in its group (`command`), an arm in each kind's folder, a row in the table, a case in
@@ -11,21 +12,28 @@
 
 mod command;
 mod convert;
+mod deposit;
 mod funds;
+mod incoming;
 mod rate;
 mod receive;
 mod refund;
 mod step;
 mod table;
 mod terms;
+mod withdraw;
 
 #[cfg(test)]
 mod tests;
 
-pub use command::{Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside};
+pub use command::{
+    Accepted, Command, CommonCommand, DepositCommand, Handling, LedgerCommand, PaymentCommand, PayoutCommand, SetAside,
+    Settled, SizeLimit,
+};
 pub use convert::{RateRefused, conversion, expiry};
-pub use funds::{mismatches, policy};
-pub use receive::open as open_received;
+pub use deposit::{is_awaited, mismatches as deposit_mismatches};
+pub use funds::{check_creditable, limit_beyond, mismatches, policy};
+pub use incoming::{is_at_work, is_undecided, open};
 pub use step::{Refused, Step};
 pub use table::{Move, TABLES, Table, is_final};
 pub use terms::{Terms, TermsRefused, revised_terms, terms};
@@ -40,13 +48,16 @@ pub fn decide(transaction: &Transaction, command: impl Into<Command>, now: Times
     let command = command.into();
     let event = command.name();
     let before = transaction.status;
-    let after_the_end = matches!(command, Command::Ledger(_) | Command::Common(CommonCommand::Erase));
+    let is_release = transaction.is_held() && matches!(command, Command::Common(CommonCommand::Resume { .. }));
+    let after_the_end = is_release
+        || matches!(command, Command::Ledger(_) | Command::Deposit(_) | Command::Common(CommonCommand::Erase));
     if is_final(before) && !after_the_end {
         return Err(Refused::WrongStatus { have: before, command: event });
     }
     let mut step = Step::new(transaction.clone(), event);
     match step.record.details {
-        Details::Receive(_) => receive::apply(&mut step, command, now)?,
+        Details::Receive(_) | Details::Withdraw(_) => incoming::apply(&mut step, command, now)?,
+        Details::Deposit(_) => deposit::apply(&mut step, command, now)?,
     }
     let after = step.record.status;
     let is_legal = Table::of(transaction).is_some_and(|table| table.is_legal(before, event, after));

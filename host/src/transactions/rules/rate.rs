@@ -1,11 +1,13 @@
 //! The rate of a payment that was opened without one, fixed when the payment has arrived.
 
-use super::{Refused, Step};
-use crate::model::JobKind;
-use crate::model::{Conversion, Rate, Status};
+use super::{Refused, Step, incoming::Stages, refund};
+use crate::model::{Conversion, JobKind, Rate, Status, Timestamp};
 
-/// The jobs after the payment has arrived: the rate, if there is none yet, and then the payout.
+/// The jobs after the payment has arrived: the rate, if there is none yet, and then the payout. None while it is held.
 pub(crate) fn pay_out(step: &mut Step) {
+    if step.record.is_held() {
+        return;
+    }
     step.now(if is_open(step) { JobKind::Rate } else { JobKind::Execute });
 }
 
@@ -22,10 +24,26 @@ pub(crate) fn reopen(step: &mut Step) {
     step.release = step.record.quote_id;
 }
 
-pub(crate) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused> {
-    if step.record.status != Status::PendingReceiver || !is_open(step) || step.record.attention.is_some() {
-        return Err(Refused::WrongStatus { have: step.record.status, command: "fix_rate" });
+fn waits_for_rate(step: &Step, command: &'static str) -> Result<(), Refused> {
+    if step.record.status != Stages::of(&step.record).working || !is_open(step) || step.record.attention.is_some() {
+        return Err(Refused::WrongStatus { have: step.record.status, command });
     }
+    Ok(())
+}
+
+/// The fee of the rate leaves nothing of the payment, and asking again would not change that: it goes back.
+pub(crate) fn refuse(step: &mut Step, reason: String, is_sent: bool, now: Timestamp) -> Result<(), Refused> {
+    waits_for_rate(step, "refuse_rate")?;
+    step.detail.clone_from(&reason);
+    step.become_(Status::TooSmall);
+    step.cancel(JobKind::Rate);
+    refund::send_back(step, is_sent, now)?;
+    step.record.message = Some(reason);
+    Ok(())
+}
+
+pub(crate) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused> {
+    waits_for_rate(step, "fix_rate")?;
     if step.record.amount_in.as_ref() != Some(&conversion.sell)
         || step.record.destination_asset() != Some(&conversion.buy.asset)
     {
@@ -37,6 +55,5 @@ pub(crate) fn fix(step: &mut Step, conversion: Conversion) -> Result<(), Refused
     step.record.amount_out = Some(buy);
     step.record.fee = Some(fee);
     step.cancel(JobKind::Rate);
-    step.now(JobKind::Execute);
     Ok(())
 }

@@ -21,8 +21,28 @@ pub enum Refused {
     #[error("the terms for the different amount are missing")]
     NoTerms,
     /// The transaction needs attention first.
-    #[error("the transaction needs attention first")]
+    #[error("the transaction waits for a person: resume or refund it")]
     NeedsAttention,
+    /// It waits for a person already.
+    #[error(
+        "the transaction waits for a person already: nothing is paid out or sent back until it is resumed or refunded"
+    )]
+    NeedsAttentionAlready,
+    /// Money is on its way on the ledger, or back.
+    #[error("it is being paid on the ledger, or sent back: pause or cancel that payout instead")]
+    OnItsWay,
+    /// The receiver may have the money, or get it.
+    #[error(
+        "a payout may have been made, or be under way: ask the bank, and resume the transaction, or set even_if_completed to \
+         refund it although the receiver may have the money"
+    )]
+    MayHaveBeenPaid,
+    /// The host has nothing to do for it.
+    #[error("nothing waits to be tried again: the transaction waits for the payer, for the wallet or for the ledger")]
+    NothingToRetry,
+    /// Money came in for it.
+    #[error("a payment has arrived, so it can't expire: refund it instead")]
+    Funded,
     /// It is refunded, in part or in full, or is to be.
     #[error("the payment is to be refunded, not paid out")]
     RefundDue,
@@ -43,6 +63,9 @@ pub enum Refused {
         "it is completed, and the receiver keeps what was delivered: to refund it all the same, set even_if_completed"
     )]
     Delivered,
+    /// The user has it on the ledger.
+    #[error("it is completed: what the user got on the ledger can't be taken back")]
+    PaidOnLedger,
     /// All of it was refunded or kept.
     #[error("nothing is left to refund: all of the payment was refunded or kept")]
     NothingLeft,
@@ -69,8 +92,10 @@ pub struct Step {
     pub cancel: Vec<JobKind>,
     /// A quote that is not needed any more.
     pub release: Option<QuoteId>,
-    /// The number of a refund that is to be sent.
+    /// The number of a refund that is to be sent on the ledger.
     pub refund: Option<u32>,
+    /// The number of a deposit's payout that is to be sent.
+    pub deposit: Option<u32>,
 }
 
 impl Step {
@@ -83,6 +108,7 @@ impl Step {
             cancel: Vec::new(),
             release: None,
             refund: None,
+            deposit: None,
         }
     }
 
@@ -99,6 +125,7 @@ impl Step {
         self.cancel.extend(next.cancel);
         self.release = self.release.or(next.release);
         self.refund = self.refund.or(next.refund);
+        self.deposit = self.deposit.or(next.deposit);
         self
     }
 
@@ -110,12 +137,22 @@ impl Step {
         self.record.info_update = None;
     }
 
+    /// Adds to the reason why it is held, if it is.
+    pub(super) fn note_on_hold(&mut self, more: &str) -> bool {
+        let Some(Attention::Held { reason, .. }) = &mut self.record.attention else { return false };
+        reason.push_str("; ");
+        reason.push_str(more);
+        true
+    }
+
     pub(super) fn require_attention(&mut self, attention: Attention) {
         self.record.attention = Some(attention);
         self.cancel(JobKind::Rate);
         self.cancel(JobKind::Execute);
         self.cancel(JobKind::Poll);
         self.cancel(JobKind::Accept);
+        self.cancel(JobKind::Begin);
+        self.cancel(JobKind::Return);
     }
 
     pub(super) fn now(&mut self, kind: JobKind) {

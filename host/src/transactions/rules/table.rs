@@ -1,7 +1,7 @@
 //! Every legal transition of each kind of transaction, as data. The documentation prints it, and the rules are checked
 //! against it.
 
-use super::receive;
+use super::{deposit, receive, withdraw};
 use crate::model::{
     Kind, Protocol,
     Status::{self, *},
@@ -25,7 +25,7 @@ pub struct Table {
 }
 
 /// A table for each supported protocol and kind.
-pub const TABLES: &[Table] = &[receive::TABLE];
+pub const TABLES: &[Table] = &[receive::TABLE, withdraw::TABLE, withdraw::EXCHANGE, deposit::TABLE, deposit::EXCHANGE];
 
 impl Table {
     /// The table of a transaction.

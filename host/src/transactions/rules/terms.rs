@@ -1,6 +1,6 @@
 //! The terms of a payment (fee and amount out), calculated when it is accepted.
 
-use crate::model::{Amount, AmountError, Fee, FeePart, Money, ReceivedAsset, Transaction};
+use crate::model::{Amount, AmountError, AssetId, Fee, FeePart, Money, ReceivedAsset, Transaction};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Fee and amount out.
@@ -35,6 +35,9 @@ pub enum TermsRefused {
     /// The agreed terms are not the configured ones, so the configuration cannot give the terms for another amount.
     #[error("the agreed terms are not the configured ones; send the terms for this amount as fee and amount_out")]
     NotConfigured,
+    /// Terms without an amount.
+    #[error("no amount was agreed: the terms follow from what arrives")]
+    NoAmount,
     /// The terms of a converted payment come from its rate.
     #[error("the payment is converted: its terms come from its quote or from the rate")]
     Converted,
@@ -44,7 +47,8 @@ pub enum TermsRefused {
 }
 
 /// Calculates the terms for `expected`: the guest's, completed from the configuration. Without `amount_out` the assets
-/// are exchanged one for one, minus the fee (SEP-31, `GET /info`), if they are worth the same.
+/// are exchanged one for one, minus the fee (SEP-31, `GET /info`), if they are worth the same. What is finer than the
+/// asset's decimals can't be paid out: it is part of the fee.
 ///
 /// # Errors
 /// [`TermsRefused`].
@@ -54,13 +58,13 @@ pub fn terms(
     fee: Option<Fee>,
     amount_out: Option<Money>,
 ) -> Result<Terms, TermsRefused> {
-    let fee = match fee {
+    let mut fee = match fee {
         Some(fee) => Some(fee),
         None => configured_fee(asset, expected)?,
     };
     let charged = match &fee {
         None => Amount::ZERO,
-        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == asset.terms.deliver => {
+        Some(fee) if fee.total().asset == expected.asset || fee.total().asset == *asset.delivered() => {
             fee.total().amount.fits(Amount::LEDGER_DECIMALS)?;
             fee.total().amount
         }
@@ -70,19 +74,21 @@ pub fn terms(
         return Err(nothing_left(charged, expected));
     }
     let amount_out = match amount_out {
-        Some(out) if out.asset != asset.terms.deliver => {
-            return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.terms.deliver.to_string()));
+        Some(out) if out.asset != *asset.delivered() => {
+            return Err(TermsRefused::OutAsset(out.asset.to_string(), asset.delivered().to_string()));
         }
         Some(out) => {
             out.amount.fits(Amount::LEDGER_DECIMALS)?;
             out
         }
         None if !asset.terms.one_for_one => {
-            return Err(TermsRefused::NoRate(asset.asset.code().to_owned(), asset.terms.deliver.code().to_owned()));
+            return Err(TermsRefused::NoRate(asset.paid().code().to_owned(), asset.delivered().code().to_owned()));
         }
         None => {
             let left = expected.amount.minus(charged).map_err(|_| nothing_left(charged, expected))?;
-            Money::new(left, asset.terms.deliver.clone())
+            let paid_out = rounded_down(left.decimal(), asset.decimals)?;
+            fee = with_remainder(fee, left.minus(paid_out)?, &expected.asset)?;
+            Money::new(paid_out, asset.delivered().clone())
         }
     };
     if amount_out.amount.is_zero() {
@@ -103,7 +109,8 @@ pub fn revised_terms(
     fee: Option<Fee>,
     amount_out: Option<Money>,
 ) -> Result<Terms, TermsRefused> {
-    if fee.is_none() && amount_out.is_none() {
+    // Without an agreed amount there are no agreed terms.
+    if fee.is_none() && amount_out.is_none() && agreed.amount_expected().is_some() {
         if !asset.terms.one_for_one {
             return Err(TermsRefused::NotConfigured);
         }
@@ -137,13 +144,34 @@ fn configured_fee(asset: ReceivedAsset<'_>, expected: &Money) -> Result<Option<F
     Fee::new(Money::new(total, expected.asset.clone()), parts).map(Some)
 }
 
-/// `percent` percentage points of `amount`. The only place where money is rounded: down to the asset's decimals, in the
-/// payer's favour.
+/// The fee with what is left of the amount beyond the asset's decimals, so that the amount in is the fee and the amount out.
+fn with_remainder(fee: Option<Fee>, remainder: Amount, asset: &AssetId) -> Result<Option<Fee>, AmountError> {
+    if remainder.is_zero() {
+        return Ok(fee);
+    }
+    let part = |name: &str, amount| FeePart { name: name.to_owned(), amount, description: None };
+    let (total, mut parts) = match fee {
+        None => (Money::new(Amount::ZERO, asset.clone()), Vec::new()),
+        Some(fee) if fee.details().is_empty() && !fee.total().amount.is_zero() => {
+            (fee.total().clone(), vec![part("Fee", fee.total().amount)])
+        }
+        Some(fee) => (fee.total().clone(), fee.details().to_vec()),
+    };
+    parts.push(part("Rounding", remainder));
+    Fee::new(Money::new(total.amount.plus(remainder)?, total.asset), parts).map(Some)
+}
+
+/// `percent` percentage points of `amount`, rounded down: in the payer's favour.
 fn percentage(amount: Amount, percent: Decimal, decimals: u32) -> Result<Amount, AmountError> {
     let exact = amount
         .decimal()
         .checked_mul(percent)
         .and_then(|hundredfold| hundredfold.checked_div(Decimal::ONE_HUNDRED))
         .ok_or(AmountError::TooLarge)?;
+    rounded_down(exact, decimals)
+}
+
+/// The only place where money is rounded.
+fn rounded_down(exact: Decimal, decimals: u32) -> Result<Amount, AmountError> {
     Amount::from_decimal(exact.round_dp_with_strategy(decimals, RoundingStrategy::ToZero))
 }

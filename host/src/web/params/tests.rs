@@ -88,7 +88,8 @@ fn objects_within_objects_have_a_bottom() {
 fn memos_need_a_type_where_there_is_no_default() {
     let sent = params(r#"{"memo": 18446744073709551615, "refund": "x", "r": "a", "r_type": "return"}"#);
     assert_eq!(sent.memo("memo", "memo_type", Some("id")).unwrap(), Some(Memo::Id(u64::MAX)));
-    assert_eq!(text(sent.memo("refund", "refund_type", None).unwrap_err()), "`refund` needs `refund_type` beside it");
+    let untyped = text(sent.memo("refund", "refund_type", None).unwrap_err());
+    assert_eq!(untyped, format!("`refund` needs `refund_type` beside it: {}", Memo::FORMS));
     assert!(sent.memo("r", "r_type", None).is_err());
 }
 
@@ -97,4 +98,21 @@ fn languages_that_are_none_fall_back_to_english() {
     for (sent, meant) in [("pt-BR", "pt-BR"), ("", "en"), ("x", "en"), ("../../etc", "en")] {
         assert_eq!(language(sent), meant);
     }
+}
+
+#[test]
+fn names_that_are_almost_known_are_refused_with_the_right_spelling() {
+    for (sent, known, told) in [
+        ("Amount=1", "amount", "`Amount` is not a parameter; send `amount`"),
+        ("amount[]=1&amount[]=1", "amount", "`amount[]` is not a parameter; send `amount`, once and without brackets"),
+        ("AMOUNT[x][y]=1", "amount", "`AMOUNT[x][y]` is not a parameter; send `amount`, once and without brackets"),
+    ] {
+        let params = Params::from_form(sent.as_bytes()).unwrap();
+        assert_eq!(text(params.text(known).unwrap_err()), told);
+        assert_eq!(text(params.entries(&[known]).unwrap_err()), told);
+        assert_eq!(params.text("other").unwrap(), None);
+    }
+    let both = Params::from_form(b"amount=1&amounts=2&Dest=3").unwrap();
+    assert_eq!(both.text("amount").unwrap().as_deref(), Some("1"));
+    assert_eq!(both.entries(&["amount"]).unwrap().len(), 2);
 }

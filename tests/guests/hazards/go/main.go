@@ -1,5 +1,6 @@
 // The test-suite's guest in Go: steps into each trap of the language that the SDK guards against, as the transaction's
-// field "hazard" says; and a fee of 1 and 2.5 percent. What it has to say of customers and payouts is nothing.
+// field "hazard" says; and a fee of 1 and 2.5 percent. What it has to say of customers, payouts and deposits
+// is nothing.
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 
 	"anchorguest"
 	"anchorguest/customers"
+	"anchorguest/deposits"
 	"anchorguest/fees"
 	"anchorguest/logging"
 	"anchorguest/mismatches"
@@ -34,6 +36,7 @@ func init() {
 	mismatches.Export(hazards{})
 	customers.Export(hazards{})
 	rails.Export(hazards{})
+	deposits.Export(hazards{})
 }
 
 func main() {}
@@ -251,6 +254,18 @@ func (hazards) ExecuteOutgoingTransaction(anchorguest.Payment, anchorguest.Attem
 
 func (hazards) PollOutgoingTransaction(anchorguest.PendingPayout) (*anchorguest.Payout, error) {
 	return &anchorguest.Payout{}, nil
+}
+
+func (hazards) PollPendingDeposit(anchorguest.Payment) ([]anchorguest.DepositNews, error) {
+	return []anchorguest.DepositNews{{}}, nil
+}
+
+func (hazards) IncomingNotice(anchorguest.Notice) (anchorguest.NoticeAnswer, error) {
+	return anchorguest.NoticeAnswer{}, nil
+}
+
+func (hazards) RefundDeposit(anchorguest.Payment, anchorguest.DepositRefund) (anchorguest.RefundOutcome, error) {
+	return anchorguest.RefundOutcome{}, nil
 }
 
 func feeOn(amount anchorguest.Amount) (anchorguest.Fee, error) {

@@ -1,6 +1,6 @@
 """The test-suite's guest in Python: steps into each trap of the language that the SDK guards against, as the
 transaction's field `hazard` says, or for `valid_sending_anchor` the configuration's; and a fee of 1 and 2.5 percent. What it
-has to say of customers and payouts is nothing."""
+has to say of customers, payouts and deposits is nothing."""
 
 import logging
 import random
@@ -15,6 +15,7 @@ from anchor_guest import (
     Transaction,
     config,
     customers,
+    deposits,
     fees,
     fixed_and_percent,
     kv,
@@ -27,7 +28,9 @@ from anchor_guest import (
 )
 
 
-class Hazards(receiver.Receiver, fees.Fees, mismatches.Mismatches, customers.Customers, rails.Rails):
+class Hazards(
+    receiver.Receiver, fees.Fees, mismatches.Mismatches, customers.Customers, rails.Rails, deposits.Deposits
+):
     def info(self, asset: str, lang: str) -> receiver.ReceiverInfo:
         return receiver.receiver_info()
 
@@ -53,6 +56,15 @@ class Hazards(receiver.Receiver, fees.Fees, mismatches.Mismatches, customers.Cus
 
     def poll_outgoing_transaction(self, payout):
         return "settled"
+
+    def poll_pending_deposit(self, deposit):
+        return "received"
+
+    def incoming_notice(self, notice):
+        pass
+
+    def refund_deposit(self, payment, refund):
+        pass
 
     def calculate(self, request: fees.FeeRequest) -> Fee:
         return fee_on(request.amount)

@@ -1,7 +1,7 @@
 //! A guest that does what the test says: every answer of every variant, and every way to fail.
 //!
 //! It is steered by a text such as `post=wait-then-ready execute=unavailable,delivered`, found under the name
-//! `steer` in the transaction's fields, else in the receiver's or the sender's values, else in the
+//! `steer` in the transaction's fields, else in the receiver's, the sender's or the customer's values, else in the
 //! configuration. Words after `:` are the argument. Functions and their behaviours, the first being the default:
 //!
 //! | function | behaviours |
@@ -9,6 +9,11 @@
 //! | `info` | `plain` (nothing), `full`, `invalid`, `denied`, `unavailable`, `bad-amount` (minimum `abc`) |
 //! | `valid` | `yes`, `no` |
 //! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `fee` (1 and 2.5 percent), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given), `keep` (the field `name`, in the instance), `kept` (`invalid` with the one that is kept longest, which it forgets) |
+//! | `offer` | `plain` (nothing), `full`, `bad-amount` (maximum `abc`), `invalid`, `denied`, `unavailable` |
+//! | `begin` | `ready`, `terms` (fee 1, 5 USD out, instructions, 90 seconds), `bad-amount` (`abc` out), `wait`, `wait-then-ready` (waits until the transaction has a message), `wait-then-denied`, `kyc`, `kyc:TYPE` (waits until the customer is accepted), `customer-fields` (`family_name` and `tax_id`), `pending`, `not-accepted`, `invalid`, `denied`, `unavailable`, `echo` |
+//! | `arrive` | `none`, `received` (the amount expected, under `polled-ID`), `received:AMOUNT` (USD), `announced`, `announced:SECONDS`, `failed`, `invalid`, `denied`, `unavailable` |
+//! | `notice` | `report` (what the body says), `echo`, `invalid`, `denied`, `unavailable` |
+//! | `return` | `paid` (external id = key), `pending`, `failed`, `second` (fails the first refund, and pays another), `invalid`, `denied`, `unavailable`; a list is walked by attempt number |
 //! | `patch` | `ok`, `customer-info`, `transaction-info`, `invalid`, `denied`, `unavailable` |
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
 //! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `proof:CODE` (the same, until `email_address_verification` is that code), `rejected`, `tell:FIELD` (`processing` with that value), `invalid`, `denied`, `unavailable` |
@@ -22,6 +27,7 @@
 //! | every one | `trap` (panic), `overflow` (endless recursion), `spin`, `sleep`, `memory`, `flood` (1 MiB of output, then the default), `drown` (output without an end), `log:TEXT` (with `wasi:logging`, at every level, and then 1 MiB), `secret:URL` (sends `bank_key` there, and is `unavailable` with it and what came back), `get:URL`, `post:URL` (then `unavailable` with the outcome; a trap where no problem can be answered), `calls:N` (N requests to `bank_url`), `note+WORD` (counts itself in `kv` under `note/FUNCTION`, then as `WORD`), `fill:KEYS:BYTES` (in `kv`, then the default), `recall:KEY` (`invalid` with what is there), `look:transaction:ID`, `look:quote:ID`, `look:of:CUSTOMER:LIMIT`, `look:of:CUSTOMER:BEFORE:LIMIT` (`invalid` with what is on record; of pages the ids), `look:often:N` (asks N times), `count` (`invalid` with how many calls of this instance were told so), `say:TEXT` (printed, then the default), `leave:N` (that many handles open, then the default) |
 
 mod bank;
+mod deposits;
 mod fault;
 mod handles;
 mod keep;
@@ -29,13 +35,14 @@ mod look;
 mod note;
 mod quotes;
 mod steer;
+mod transfers;
 
 use anchor_guest::{Customers, Decimal, Mismatches, Rails, Receiver, fee, prelude::*};
 use steer::{Steer, problem};
 
 struct Test;
 
-anchor_guest::export!(Test: receiver, customers, rails, mismatches, quotes);
+anchor_guest::export!(Test: receiver, transfers, deposits, customers, rails, mismatches, quotes);
 
 const USD: &str = "iso4217:USD";
 

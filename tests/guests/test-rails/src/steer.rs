@@ -23,7 +23,7 @@ impl Steer {
     }
 
     pub fn of(payment: &Payment) -> Self {
-        let customers = [&payment.receiver, &payment.sender].into_iter().flatten();
+        let customers = [&payment.receiver, &payment.sender, &payment.customer].into_iter().flatten();
         let given = payment.field("steer").or_else(|| customers.into_iter().find_map(|one| one.value("steer")));
         given.map_or_else(Self::configured, Self::from)
     }

@@ -2,8 +2,8 @@
 
 use super::{go, js, load, python, step_into, unavailable};
 use anchor_host::{
-    guest::{Attempt, CallError, CustomerContext, FaultKind, Guests, PaymentView},
-    model::{AccountId, Address, Entries, Mismatch, Rejection, Verdict},
+    guest::{Attempt, CallError, CustomerContext, DepositRefund, FaultKind, Guests, PaymentView},
+    model::{AccountId, Address, Entries, IncomingPayment, Mismatch, Notice, Rejection, Verdict},
 };
 use anchor_host_tests::sample::{arrival, customer, transaction};
 
@@ -55,11 +55,15 @@ fn refused<T: std::fmt::Debug>(reply: Result<T, CallError>, what: &str) -> Strin
 }
 
 /// What the guest answers where it decides nothing, by function.
-async fn undecided(guests: &Guests) -> [(&'static str, String); 6] {
+async fn undecided(guests: &Guests) -> [(&'static str, String); 9] {
     let (transaction, customer) = (transaction(), customer(1, "sep31-sender"));
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     let context = CustomerContext { customer: None, customer_type: None, transaction: None, lang: "en" };
     let attempt = Attempt { idempotency_key: "k", number: 1 };
+    let money = transaction.amount_in.clone().unwrap();
+    let payment = IncomingPayment { external_id: "1".to_owned(), money, received_at: None };
+    let amount = payment.money.amount;
+    let refund = DepositRefund { idempotency_key: "k", number: 1, amount, payment: &payment };
     [
         ("process-post-request", refused(step_into(guests, "nothing").await, "post")),
         ("requirements", refused(guests.requirements(context).await, "requirements")),
@@ -67,6 +71,9 @@ async fn undecided(guests: &Guests) -> [(&'static str, String); 6] {
         ("execute", refused(guests.execute_outgoing_transaction(view, attempt).await, "execute")),
         ("poll", refused(guests.poll_outgoing_transactions(&[view]).await, "poll")),
         ("decide", refused(guests.decide_mismatch(&arrival(), &[Mismatch::Duplicate], view).await, "decide")),
+        ("poll-pending", refused(guests.poll_pending_deposits(&[view]).await, "poll-pending")),
+        ("notice", refused(guests.incoming_notice(&Notice::default()).await, "notice")),
+        ("refund", refused(guests.refund_deposit(view, refund).await, "refund")),
     ]
 }
 
@@ -80,6 +87,9 @@ async fn a_zero_value_of_go_is_never_taken_for_a_decision() {
         "rails: ExecuteOutgoingTransaction answered a zero anchorguest.Payout",
         "rails: PollOutgoingTransaction answered a zero anchorguest.Payout",
         "mismatches: Decide answered a zero anchorguest.Verdict",
+        "deposits: PollPendingDeposit answered a zero anchorguest.DepositNews",
+        "deposits: IncomingNotice answered an anchorguest.NoticeAnswer without a status",
+        "deposits: RefundDeposit answered a zero anchorguest.RefundOutcome",
     ]) {
         assert!(detail.contains(told), "{told}: {detail}");
     }
@@ -95,6 +105,9 @@ async fn what_javascript_answers_otherwise_is_never_taken_for_a_decision() {
         "rails.executeOutgoingTransaction has to answer payout, and is undefined",
         "`externalid` is no field of receipt; did you mean `externalId`?",
         "mismatches.decide has to answer verdict, and is undefined",
+        "`externalid` is no field of incoming-payment; did you mean `externalId`?",
+        "deposits.incomingNotice has to answer notice-answer, and is undefined",
+        "deposits.refundDeposit has to answer refund-outcome, and is undefined",
     ]) {
         assert!(detail.contains(told), "{told}: {detail}");
     }
@@ -121,6 +134,9 @@ async fn what_python_answers_otherwise_is_never_taken_for_a_decision() {
         "rails.execute_outgoing_transaction has to answer Payout_Delivered or ",
         "rails.poll_outgoing_transaction has to answer Payout_Delivered or ",
         "mismatches.decide has to answer Verdict_Accept or ",
+        "deposits.poll_pending_deposit has to answer list, and answered str",
+        "deposits.incoming_notice has to answer NoticeAnswer, and answered None",
+        "deposits.refund_deposit has to answer RefundOutcome_Paid or ",
     ]) {
         assert!(detail.contains(told), "{told}: {detail}");
     }
@@ -131,14 +147,14 @@ async fn what_python_answers_otherwise_is_never_taken_for_a_decision() {
 
 async fn patched(guests: &Guests) -> Result<Result<(), Rejection>, CallError> {
     let transaction = transaction();
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     guests.process_patch_request(&Entries::new(), view).await.map(|answered| answered.answer)
 }
 
 #[tokio::test]
 async fn payments_that_do_not_fit_are_decided_on_in_every_language() {
     let transaction = transaction();
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     for guest in [js(), go(), python()] {
         let guests = load(guest, &[]).await;
         let decide = async |mismatches: &[Mismatch]| {

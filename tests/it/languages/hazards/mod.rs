@@ -54,7 +54,7 @@ pub async fn step_into_with(
     mut transaction: Transaction,
 ) -> Result<Result<Acceptance, Rejection>, CallError> {
     transaction.fields = [("hazard".to_owned(), hazard.to_owned())].into();
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     guests.process_post_request(view).await.map(|answered| answered.answer)
 }
 
@@ -114,7 +114,7 @@ async fn fees_add_up_in_every_language() {
 #[tokio::test]
 async fn fees_are_said_in_every_language() {
     let (transaction, deliver) = (transaction(), AssetId::parse("iso4217:USD").unwrap());
-    let view = PaymentView { transaction: &transaction, sender: None, receiver: None };
+    let view = PaymentView { transaction: &transaction, sender: None, receiver: None, customer: None };
     let expected = transaction.amount_expected().unwrap();
     for guest in [js(), go(), python()] {
         let fee = load(guest, &[]).await.calculate_fee(view, expected, &deliver).await.unwrap().answer.unwrap();
@@ -202,7 +202,8 @@ async fn arguments_of_many_megabytes_reach_every_language() {
         for file in 0..6 {
             receiver.values.insert(format!("photo_{file}"), "x".repeat(1 << 20));
         }
-        let view = PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver) };
+        let view =
+            PaymentView { transaction: &transaction, sender: Some(&sender), receiver: Some(&receiver), customer: None };
         let answer = guests.process_post_request(view).await.unwrap().answer;
         assert!(matches!(answer, Ok(Acceptance::Ready { .. })), "{}: {answer:?}", language.name());
     }

@@ -1,17 +1,19 @@
 //! Books, a network and payouts in virtual time, and the checker, which reads the chain alone.
 
+mod making;
 mod order;
 
+use making::Making;
+
 use anchor_host::{
-    ledger_payouts::{BrokenRule, Engine, PayoutSettings},
+    ledger_payouts::{BrokenRule, Engine},
     model::{AccountId, Amount, AssetId, Clock, JobKind, LedgerPayout, LedgerPayoutId, Money, PayoutState, Random},
     stellar::Keypair,
     store::{Claim, FaultInjection, Job, SealKey, Store},
 };
 use anchor_host_tests::{
     database::{Database, Kind, SEAL_KEY},
-    horizon::PASSPHRASE,
-    payouts::{Chain, SignerFaults, SimulatedNetwork},
+    payouts::{Chain, Keeper, SignerFaults, SimulatedCustody, SimulatedNetwork},
     world::{System, TestClock},
 };
 use futures_util::future::{BoxFuture, FutureExt};
@@ -73,6 +75,9 @@ pub struct World {
     payer: AccountId,
     asset: AssetId,
     keys: Vec<Keypair>,
+    /// Who has the paying account's key.
+    pub keeper: Keeper,
+    pub custody: SimulatedCustody,
     pub expected: Vec<Expected>,
     broken: Option<BrokenRule>,
     /// Claims whose runner is not heard of for a while, and when it wakes.
@@ -84,7 +89,17 @@ pub struct World {
 }
 
 impl World {
-    pub async fn new(kind: Kind, mut random: StdRng, channels: usize, broken: Option<BrokenRule>) -> Self {
+    pub async fn new(kind: Kind, random: StdRng, channels: usize, broken: Option<BrokenRule>) -> Self {
+        Self::kept(kind, random, channels, (Keeper::Host, broken)).await
+    }
+
+    /// A world in which somebody else may have the paying account's key.
+    pub async fn kept(
+        kind: Kind,
+        mut random: StdRng,
+        channels: usize,
+        (keeper, broken): (Keeper, Option<BrokenRule>),
+    ) -> Self {
         let database = Database::new(kind);
         let store = database.open().await;
         let clock = TestClock::at(1_800_000_000);
@@ -95,9 +110,16 @@ impl World {
         let network = SimulatedNetwork::new(chain, StdRng::seed_from_u64(random.random()));
         let host_clock = TestClock::at(1_800_000_000);
         let signers = SignerFaults::new(StdRng::seed_from_u64(random.random()));
-        let engine = engine(&store, &network, &signers, &host_clock, &keys, broken);
+        let custody = SimulatedCustody::new(
+            keeper,
+            keys[0].clone(),
+            network.clone(),
+            StdRng::seed_from_u64(keys[0].account().as_bytes()[0].into()),
+        );
+        let making = Making { network: &network, signers: &signers, keys: &keys, broken, keeper, custody: &custody };
+        let engine = making.engine(&store, &host_clock);
         let other_clock = TestClock::at(1_800_000_000 - BEHIND);
-        let other = self::engine(&database.open().await, &network, &signers, &other_clock, &keys, broken);
+        let other = making.engine(&database.open().await, &other_clock);
         let (expected, asleep, slow, counts) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
         Self {
             store,
@@ -112,6 +134,8 @@ impl World {
             payer,
             asset,
             keys,
+            keeper,
+            custody,
             expected,
             broken,
             asleep,
@@ -168,14 +192,7 @@ impl World {
                 20..60 => {
                     // The process dies at one of its writes, or just before a commit is answered.
                     let faults = FaultInjection::at(self.random.random_range(1..9));
-                    let dying = engine(
-                        &self.store.clone().inject(faults),
-                        &self.network,
-                        &self.signers,
-                        &self.host_clock,
-                        &self.keys,
-                        self.broken,
-                    );
+                    let dying = self.making().engine(&self.store.clone().inject(faults), &self.host_clock);
                     if self.run(dying, claim).await.is_err() {
                         *self.counts.entry("the process dies at a write").or_default() += 1;
                     }
@@ -219,6 +236,7 @@ impl World {
     pub fn calm(&self) {
         self.network.calm();
         self.signers.calm();
+        self.custody.calm();
     }
 
     /// What the chain says: how many are paid, unless one was paid twice, too much, or at all when it must not be.
@@ -330,8 +348,26 @@ impl World {
     pub async fn restore(&mut self, url: &str, channels: usize) {
         self.keys.truncate(channels + 1);
         self.store = Store::open(url, 8, &SealKey::new(SEAL_KEY), Arc::new(System)).await.unwrap();
-        self.engine = engine(&self.store, &self.network, &self.signers, &self.host_clock, &self.keys, self.broken);
-        self.other = engine(&self.store, &self.network, &self.signers, &self.other_clock, &self.keys, self.broken);
+        self.renew();
+    }
+
+    /// Goes on with the host's own key of the paying account.
+    pub fn take_back_the_key(&mut self) {
+        self.keeper = Keeper::Host;
+        self.renew();
+    }
+
+    fn renew(&mut self) {
+        let (engine, other) = {
+            let making = self.making();
+            (making.engine(&self.store, &self.host_clock), making.engine(&self.store, &self.other_clock))
+        };
+        (self.engine, self.other) = (engine, other);
+    }
+
+    fn making(&self) -> Making<'_> {
+        let Self { network, signers, keys, broken, keeper, custody, .. } = self;
+        Making { network, signers, keys, broken: *broken, keeper: *keeper, custody }
     }
 
     /// Removes what the books know of a payout's transaction, as who can write to the database could.
@@ -340,23 +376,4 @@ impl World {
         self.database.execute(&attempts).await;
         self.database.execute("UPDATE ledger_payout_channels SET sequence = sequence + 1").await;
     }
-}
-
-fn engine(
-    store: &Store,
-    network: &SimulatedNetwork,
-    signers: &SignerFaults,
-    clock: &TestClock,
-    keys: &[Keypair],
-    broken: Option<BrokenRule>,
-) -> Engine {
-    let settings = PayoutSettings {
-        channels: keys[1..].iter().map(|key| signers.signer(key)).collect(),
-        fee_most: 100_000,
-        new_account: Some(Amount::from_stroops(NEW_ACCOUNT)),
-        wait_pause: (Duration::from_secs(5), Duration::from_secs(60)),
-        broken,
-        ..PayoutSettings::new(PASSPHRASE, vec![signers.signer(&keys[0])])
-    };
-    Engine::new(store.clone(), Arc::new(network.clone()), Arc::new(clock.clone()), settings)
 }

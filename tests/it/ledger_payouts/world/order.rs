@@ -5,7 +5,7 @@ use anchor_host::model::{
     AccountId, Address, Amount, AssetId, Clock, LedgerPayment, Memo, Money, PaymentShape, PayoutCause, PayoutOrder,
     Timestamp, TransactionId,
 };
-use anchor_host_tests::payouts::Receiver;
+use anchor_host_tests::payouts::{Keeper, Receiver};
 use rand::RngExt;
 
 impl World {
@@ -19,6 +19,8 @@ impl World {
         let (mut takes_claimable_balance, mut is_invented) = (false, false);
         if may_be_odd {
             match self.random.random_range(0..100) {
+                // A custodian makes payments, and nothing else.
+                20..30 if self.keeper == Keeper::Custodian => {}
                 0..10 => receiver.trusts_from = head + self.random.random_range(1..60),
                 10..15 => receiver.exists_from = head + self.random.random_range(1..60),
                 15..20 => receiver.needs_memo = true,
@@ -56,7 +58,10 @@ impl World {
         let is_payable = !is_invented && (!receiver.needs_memo || memo.is_some());
         let (to, ordered_by) = (Address::Account(to), "somebody".to_owned());
         let from = self.payer;
-        (PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, ordered_by }, is_payable)
+        (
+            PayoutOrder { cause, from, to, money, memo, takes_claimable_balance, creates_account: true, ordered_by },
+            is_payable,
+        )
     }
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"anchorguest/internal/abi"
 	"anchorguest/internal/wit/anchor_guest_receiver"
+	"anchorguest/internal/wit/anchor_guest_transfers"
 	"anchorguest/internal/wit/anchor_guest_types"
 )
 
@@ -16,6 +17,7 @@ type Refusal struct {
 	text      string
 	problem   func(string) anchor_guest_types.Problem
 	rejection *anchor_guest_receiver.Rejection
+	transfer  *anchor_guest_transfers.TransferRejection
 }
 
 // Error is the text, for people.
@@ -28,9 +30,14 @@ func OfProblem(make func(string) anchor_guest_types.Problem, text string) error 
 	return &Refusal{text: text, problem: make}
 }
 
-// OfRejection is the refusal for a rejection.
+// OfRejection is the refusal for a rejection of receiver's.
 func OfRejection(text string, rejection anchor_guest_receiver.Rejection) error {
 	return &Refusal{text: text, rejection: &rejection}
+}
+
+// OfTransferRejection is the refusal for a rejection of transfers'.
+func OfTransferRejection(text string, rejection anchor_guest_transfers.TransferRejection) error {
+	return &Refusal{text: text, transfer: &rejection}
 }
 
 // Problem is the case for an error: that of the refusal it is or wraps, otherwise unavailable. The text is the whole
@@ -42,12 +49,20 @@ func Problem(err error) anchor_guest_types.Problem {
 	return anchor_guest_types.MakeProblemUnavailable(err.Error())
 }
 
-// Rejection is the same for functions that answer with a rejection.
+// Rejection is the same for functions of receiver that answer with a rejection.
 func Rejection(err error) anchor_guest_receiver.Rejection {
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.rejection != nil {
 		return *refusal.rejection
 	}
 	return anchor_guest_receiver.MakeRejectionProblem(Problem(err))
+}
+
+// TransferRejection is the same for functions of transfers.
+func TransferRejection(err error) anchor_guest_transfers.TransferRejection {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.transfer != nil {
+		return *refusal.transfer
+	}
+	return anchor_guest_transfers.MakeTransferRejectionProblem(Problem(err))
 }
 
 // Case is a variant of the WIT package. The zero value is none of its cases.
@@ -80,10 +95,18 @@ func OrProblem[T any](value T, err error) abi.Result[T, anchor_guest_types.Probl
 	return abi.Ok[T, anchor_guest_types.Problem](value)
 }
 
-// OrRejection is a result whose error case is a rejection.
+// OrRejection is a result whose error case is a rejection of receiver's.
 func OrRejection[T any](value T, err error) abi.Result[T, anchor_guest_receiver.Rejection] {
 	if err != nil {
 		return abi.Err[T](Rejection(err))
 	}
 	return abi.Ok[T, anchor_guest_receiver.Rejection](value)
+}
+
+// OrTransferRejection is a result whose error case is a rejection of transfers'.
+func OrTransferRejection[T any](value T, err error) abi.Result[T, anchor_guest_transfers.TransferRejection] {
+	if err != nil {
+		return abi.Err[T](TransferRejection(err))
+	}
+	return abi.Ok[T, anchor_guest_transfers.TransferRejection](value)
 }

@@ -1,9 +1,15 @@
-//! The steps of a sending anchor, one function each.
+//! The steps of a client of the anchor, one function each: of a sending anchor, or of a wallet.
 
+mod deposit;
+mod open;
 mod pay;
 mod prepare;
 mod quote;
+mod transfer;
 mod watch;
+mod words;
+
+pub use words::{DEPOSIT, PAYMENT, WITHDRAWAL, Words};
 
 use super::{
     CliError,
@@ -19,13 +25,13 @@ use crate::{
 use serde_json::Value;
 use std::time::Duration;
 
-/// How often the sending anchor polls, and how long before it gives up.
+/// How often the client polls, and how long before it gives up.
 const LOOKS_EVERY: Duration = Duration::from_millis(100);
 const GIVES_UP_AFTER: Duration = Duration::from_secs(60);
 
 /// The addresses and settings of the demonstration.
 pub struct Setting {
-    /// The receiving anchor.
+    /// The anchor.
     pub anchor_url: String,
     /// The network's Horizon, with friendbot and faucet.
     pub horizon_url: String,
@@ -33,15 +39,16 @@ pub struct Setting {
     pub bank_url: String,
     /// The network's passphrase.
     pub passphrase: String,
-    /// The amount to send.
+    /// The amount to pay, to deposit or to withdraw.
     pub amount: Amount,
     /// Whether the anchor runs the user's own guest, which may not use the fake bank.
     pub own_guest: bool,
 }
 
-/// The sending anchor.
+/// The client.
 pub struct Story<'a> {
     setting: Setting,
+    words: &'static Words,
     narrator: &'a mut Narrator,
     client: Client,
     horizon: Horizon,
@@ -52,7 +59,7 @@ pub struct Story<'a> {
 pub struct Souvenir {
     /// The transaction's URL.
     pub transaction_url: String,
-    /// The sending anchor's token.
+    /// The client's token.
     pub token: String,
 }
 
@@ -61,7 +68,10 @@ struct Directory {
     signing_key: AccountId,
     web_auth: String,
     kyc: String,
-    direct_payment: String,
+    /// SEP-31; `None`: not offered.
+    direct_payment: Option<String>,
+    /// SEP-6; `None`: not offered.
+    transfers: Option<String>,
     /// `None` if the anchor does not convert.
     quotes: Option<String>,
     asset: AssetId,
@@ -89,14 +99,14 @@ struct Instructions {
 }
 
 impl<'a> Story<'a> {
-    /// The sending anchor, with a new key.
-    pub fn new(setting: Setting, narrator: &'a mut Narrator) -> Result<Self, CliError> {
+    /// The client, with a new key.
+    pub fn new(setting: Setting, words: &'static Words, narrator: &'a mut Narrator) -> Result<Self, CliError> {
         let horizon = Horizon::new(&setting.horizon_url).map_err(CliError::new)?;
-        Ok(Self { setting, narrator, client: Client::new()?, horizon, key: Keypair::generate(&SystemRandom) })
+        Ok(Self { setting, words, narrator, client: Client::new()?, horizon, key: Keypair::generate(&SystemRandom) })
     }
 
-    /// Plays the story to the end.
-    pub async fn play(mut self) -> Result<Souvenir, CliError> {
+    /// Plays the payment to the end.
+    pub async fn play_payment(mut self) -> Result<Souvenir, CliError> {
         let directory = self.discover().await?;
         self.sign_in(&directory).await?;
         let terms = self.ask_terms(&directory).await?;
@@ -110,8 +120,50 @@ impl<'a> Story<'a> {
         let done = self.follow(&url, paid_at).await?;
         self.look_at_the_bank(&done).await?;
         self.conclude(&done, paid_at)?;
-        Ok(Souvenir { transaction_url: url, token: self.client.token().unwrap_or_default().to_owned() })
+        Ok(self.souvenir(url))
     }
+
+    /// Plays the deposit to the end.
+    pub async fn play_deposit(mut self) -> Result<Souvenir, CliError> {
+        let directory = self.discover().await?;
+        self.sign_in(&directory).await?;
+        self.open_account(&directory.asset).await?;
+        self.ask_transfer_terms(&directory, "deposit").await?;
+        let url = self.open_deposit(&directory).await?;
+        self.identify(&directory, &url).await?;
+        let reference = self.deposit_instructions(&url).await?;
+        let paid_at = self.pay_at_the_bank(&reference).await?;
+        let done = self.follow(&url, paid_at).await?;
+        self.look_at_the_ledger(&directory.asset, &done).await?;
+        self.conclude(&done, paid_at)?;
+        Ok(self.souvenir(url))
+    }
+
+    /// Plays the withdrawal to the end.
+    pub async fn play_withdrawal(mut self) -> Result<Souvenir, CliError> {
+        let directory = self.discover().await?;
+        self.sign_in(&directory).await?;
+        self.fund(&directory.asset).await?;
+        self.ask_transfer_terms(&directory, "withdraw").await?;
+        let url = self.open_withdrawal(&directory).await?;
+        self.identify(&directory, &url).await?;
+        let instructions = self.withdrawal_instructions(&url).await?;
+        let paid_at = self.pay(&directory.asset, &instructions).await?;
+        let done = self.follow(&url, paid_at).await?;
+        self.look_at_the_bank(&done).await?;
+        self.conclude(&done, paid_at)?;
+        Ok(self.souvenir(url))
+    }
+
+    fn souvenir(&self, transaction_url: String) -> Souvenir {
+        Souvenir { transaction_url, token: self.client.token().unwrap_or_default().to_owned() }
+    }
+}
+
+/// The address of a service.
+fn served<'a>(url: Option<&'a String>, what: &str) -> Result<&'a String, CliError> {
+    let hint = "serve it: the guest has to provide its interface, and the asset its table";
+    url.ok_or_else(|| CliError::new(format!("the anchor serves no {what}")).hint(hint))
 }
 
 /// The asset's code, for people.

@@ -1,6 +1,6 @@
 //! The steps before the payment: discovery, sign-in, terms, customers.
 
-use super::{Directory, GIVES_UP_AFTER, LOOKS_EVERY, Story, Terms};
+use super::{Directory, GIVES_UP_AFTER, LOOKS_EVERY, Story, Terms, served};
 use crate::{
     cli::{
         CliError,
@@ -17,8 +17,11 @@ impl Story<'_> {
         self.narrator.step(
             "discover",
             "Discover the anchor (SEP-1)",
-            "A sending anchor only knows the receiving anchor's domain. The file stellar.toml at that domain lists \
-             the addresses of its services, its signing key and the assets it supports.",
+            &format!(
+                "A {} only knows the anchor's domain. The file stellar.toml at that domain lists the addresses of its \
+                 services, its signing key and the assets it supports.",
+                self.words.client
+            ),
         );
         let url = format!("{}/.well-known/stellar.toml", self.setting.anchor_url);
         let text = self.client.text(&url, self.narrator).await?;
@@ -39,8 +42,9 @@ impl Story<'_> {
         let directory = Directory {
             signing_key: AccountId::parse(&value("SIGNING_KEY")?).map_err(CliError::new)?,
             web_auth: value("WEB_AUTH_ENDPOINT")?,
-            kyc: value("KYC_SERVER")?,
-            direct_payment: value("DIRECT_PAYMENT_SERVER")?,
+            kyc: served(value("KYC_SERVER").ok().as_ref(), "customers (SEP-12)")?.clone(),
+            direct_payment: value("DIRECT_PAYMENT_SERVER").ok(),
+            transfers: value("TRANSFER_SERVER").ok(),
             quotes: value("ANCHOR_QUOTE_SERVER").ok(),
             asset: asset.ok_or_else(|| CliError::new("stellar.toml lists no asset with an issuer"))?,
         };
@@ -51,9 +55,12 @@ impl Story<'_> {
         self.narrator.fact("asset", &shown, directory.asset.to_string());
         self.narrator.note("sign-in", &directory.web_auth);
         self.narrator.note("customers", &directory.kyc);
-        self.narrator.note("payments", &directory.direct_payment);
-        if let Some(quotes) = &directory.quotes {
-            self.narrator.note("rates", quotes);
+        for (label, url) in
+            [("payments", &directory.direct_payment), ("transfers", &directory.transfers), ("rates", &directory.quotes)]
+        {
+            if let Some(url) = url {
+                self.narrator.note(label, url);
+            }
         }
         Ok(directory)
     }
@@ -62,8 +69,11 @@ impl Story<'_> {
         self.narrator.step(
             "sign_in",
             "Sign in with a Stellar key (SEP-10)",
-            "There is no password. The anchor sends a transaction that can never be valid on the ledger (sequence \
-             number 0). The sending anchor checks it, signs it with its own key, and gets a session token in return.",
+            &format!(
+                "There is no password. The anchor sends a transaction that can never be valid on the ledger (sequence \
+                 number 0). The {} checks it, signs it with its own key, and gets a session token in return.",
+                self.words.client
+            ),
         );
         let account = self.key.account();
         self.narrator.fact("our account", &short(&account.to_string()), account.to_string());
@@ -89,20 +99,12 @@ impl Story<'_> {
             "The anchor says which assets it receives, its limits and fees, and which types of customers must be \
              registered. The guest decides, or the configuration does.",
         );
-        let info = self.client.get(&format!("{}/info", directory.direct_payment), self.narrator).await?;
+        let server = served(directory.direct_payment.as_ref(), "payments (SEP-31)")?;
+        let info = self.client.get(&format!("{server}/info"), self.narrator).await?;
         let code = directory.asset.code();
         let asset = info.pointer(&format!("/receive/{code}"));
         let asset = asset.ok_or_else(|| CliError::new(format!("the anchor does not receive {code}")))?;
-        for (label, key) in [
-            ("smallest amount", "min_amount"),
-            ("largest amount", "max_amount"),
-            ("fixed fee", "fee_fixed"),
-            ("fee in percent", "fee_percent"),
-        ] {
-            if let Ok(text) = text_at(asset, &format!("/{key}")) {
-                self.narrator.note(label, &text);
-            }
-        }
+        self.tell_terms(asset);
         let first_type = |side: &str| {
             asset.pointer(&format!("/sep12/{side}/types")).and_then(Value::as_object)?.keys().next().cloned()
         };
@@ -122,6 +124,20 @@ impl Story<'_> {
             }
         }
         Ok(terms)
+    }
+
+    /// The asset's limits and fees.
+    pub(super) fn tell_terms(&mut self, asset: &Value) {
+        for (label, key) in [
+            ("smallest amount", "min_amount"),
+            ("largest amount", "max_amount"),
+            ("fixed fee", "fee_fixed"),
+            ("fee in percent", "fee_percent"),
+        ] {
+            if let Ok(text) = text_at(asset, &format!("/{key}")) {
+                self.narrator.note(label, &text);
+            }
+        }
     }
 
     /// Registers a person; `None` if the anchor requires no information about such people.

@@ -12,8 +12,8 @@ use crate::guest::bindings::{
     types as wit,
 };
 use crate::model::{
-    Acceptance, Amount, AssetId, Decision, Fee, FeePart, Field, FieldKind, Money, Payout, PayoutReport, Problem,
-    ReceiverInfo, RefundPlan, Rejection, TransactionId, Verdict,
+    Acceptance, Amount, AssetId, AssetTerms, Decision, Fee, FeePart, Field, FieldKind, Money, Payout, PayoutReport,
+    Problem, ReceiverInfo, RefundPlan, Rejection, TransactionId, Verdict,
 };
 
 /// Maximum number of items in a list.
@@ -29,12 +29,16 @@ pub(super) fn invalid<T>(place: Place<'_>, problem: impl ToString) -> Checked<T>
     Err(Invalid { place: place.to_string(), problem: problem.to_string() })
 }
 
-/// Converts a problem. A text that is too long is cut: a fault in its place would hide the problem.
-pub(in crate::guest) fn problem(from: wit::Problem) -> Problem {
-    let cut = |text: String| match text.char_indices().find(|(at, c)| at + c.len_utf8() > TEXT_MOST) {
+/// A text for the operator, cut where it is too long.
+pub(super) fn cut(text: String) -> String {
+    match text.char_indices().find(|(at, c)| at + c.len_utf8() > TEXT_MOST) {
         Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
         None => text,
-    };
+    }
+}
+
+/// Converts a problem. A text that is too long is cut: a fault in its place would hide the problem.
+pub(in crate::guest) fn problem(from: wit::Problem) -> Problem {
     match from {
         wit::Problem::Invalid(text) => Problem::Invalid(cut(text)),
         wit::Problem::Denied(text) => Problem::Denied(cut(text)),
@@ -43,17 +47,28 @@ pub(in crate::guest) fn problem(from: wit::Problem) -> Problem {
 }
 
 pub(in crate::guest) fn info(from: WitInfo) -> Checked<ReceiverInfo> {
-    let limit = |place, value: Option<String>| value.map(|value| amount(place, &value)).transpose();
-    let (min_amount, max_amount) =
-        (limit(at("min-amount"), from.min_amount)?, limit(at("max-amount"), from.max_amount)?);
-    if min_amount.zip(max_amount).is_some_and(|(min, max)| min > max) {
-        return invalid(at("min-amount"), "is more than `max-amount`");
-    }
     Ok(ReceiverInfo {
         sender_types: customer_types("sender-types", from.sender_types)?,
         receiver_types: customer_types("receiver-types", from.receiver_types)?,
-        fields: fields("fields", from.fields)?,
-        funding_methods: list(at("funding-methods"), from.funding_methods, name)?,
+        terms: terms(from.fields, from.funding_methods, from.min_amount, from.max_amount)?,
+    })
+}
+
+/// What infos of every protocol have in common.
+pub(super) fn terms(
+    wanted: Vec<wit::Field>,
+    funding_methods: Vec<String>,
+    min_amount: Option<String>,
+    max_amount: Option<String>,
+) -> Checked<AssetTerms> {
+    let limit = |place, value: Option<String>| value.map(|value| amount(place, &value)).transpose();
+    let (min_amount, max_amount) = (limit(at("min-amount"), min_amount)?, limit(at("max-amount"), max_amount)?);
+    if min_amount.zip(max_amount).is_some_and(|(min, max)| min > max) {
+        return invalid(at("min-amount"), "is more than `max-amount`");
+    }
+    Ok(AssetTerms {
+        fields: fields("fields", wanted)?,
+        funding_methods: list(at("funding-methods"), funding_methods, name)?,
         min_amount,
         max_amount,
     })
@@ -194,7 +209,7 @@ pub(in crate::guest) fn fee(place: &'static str, from: wit::Fee) -> Checked<Fee>
         .or_else(|_| invalid(place.field("details"), format!("the parts do not sum to the total, {}", from.total)))
 }
 
-fn money(place: &'static str, from: &wit::Amount) -> Checked<Money> {
+pub(super) fn money(place: &'static str, from: &wit::Amount) -> Checked<Money> {
     let place = at(place);
     Ok(Money::new(amount(place.field("value"), &from.value)?, asset(place.field("asset"), &from.asset)?))
 }
@@ -207,14 +222,18 @@ fn asset(place: Place<'_>, from: &str) -> Checked<AssetId> {
     AssetId::parse(from).or_else(|why| invalid(place, why))
 }
 
-fn list<A, B>(place: Place<'_>, from: Vec<A>, mut one: impl FnMut(Place<'_>, A) -> Checked<B>) -> Checked<Vec<B>> {
+pub(super) fn list<A, B>(
+    place: Place<'_>,
+    from: Vec<A>,
+    mut one: impl FnMut(Place<'_>, A) -> Checked<B>,
+) -> Checked<Vec<B>> {
     if from.len() > LIST_MOST {
         return invalid(place, format!("has {} items, more than {LIST_MOST}", from.len()));
     }
     from.into_iter().enumerate().map(|(number, item)| one(place.item(number), item)).collect()
 }
 
-fn name(place: Place<'_>, from: String) -> Checked<String> {
+pub(super) fn name(place: Place<'_>, from: String) -> Checked<String> {
     match from.len() {
         0 => invalid(place, "is empty"),
         length if length > NAME_MOST => invalid(place, format!("has {length} bytes, more than {NAME_MOST}")),
@@ -222,14 +241,14 @@ fn name(place: Place<'_>, from: String) -> Checked<String> {
     }
 }
 
-fn text(place: Place<'_>, from: String) -> Checked<String> {
+pub(super) fn text(place: Place<'_>, from: String) -> Checked<String> {
     match from.len() {
         length if length > TEXT_MOST => invalid(place, format!("has {length} bytes, more than {TEXT_MOST}")),
         _ => Ok(from),
     }
 }
 
-fn message_of(place: Place<'_>, from: Option<String>) -> Checked<Option<String>> {
+pub(super) fn message_of(place: Place<'_>, from: Option<String>) -> Checked<Option<String>> {
     from.map(|message| text(place, message)).transpose()
 }
 

@@ -4,17 +4,23 @@
 //! value by its place in the answer.
 
 mod answer;
+mod custody;
+mod deposit;
 mod place;
 mod rate;
 mod snapshot;
+mod transfer;
 
 pub(in crate::guest) use answer::{
     acceptance, decision, fee, fields, info, payout, problem, rejection, reports, verdict,
 };
+pub(in crate::guest) use custody::{custodied, ledger_payout, signing};
+pub(in crate::guest) use deposit::{deposit_refund, deposit_reports, notice, notice_answer, refund_outcome};
 pub(in crate::guest) use rate::{rate, rate_request};
 pub(in crate::guest) use snapshot::{
-    amount, context, customer, entries, mismatched, payment, pending_payout, quote, transaction,
+    amount, context, customer, entries, kind, mismatched, payment, pending_payout, quote, transaction,
 };
+pub(in crate::guest) use transfer::{transfer_acceptance, transfer_info, transfer_rejection};
 
 /// A value in a guest's answer that the WIT package does not allow.
 #[derive(Debug, thiserror::Error)]

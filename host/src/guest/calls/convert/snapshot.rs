@@ -14,7 +14,7 @@ pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
         transaction: transaction(view.transaction),
         sender: view.sender.map(|sender| customer(sender, &NO_FILES)),
         receiver: view.receiver.map(|receiver| customer(receiver, &NO_FILES)),
-        customer: None,
+        customer: view.customer.map(|customer| self::customer(customer, &NO_FILES)),
     }
 }
 
@@ -58,13 +58,13 @@ pub(in crate::guest) fn transaction(from: &model::Transaction) -> wit::Transacti
         destination_asset: from.destination_asset().map(String::from),
         quote_id: from.quote_id.map(String::from),
         funding_method: from.funding_method.clone(),
-        source_account: from.payments.first().map(|payment| String::from(payment.from)),
-        destination_account: from.destination().map(|destination| String::from(destination.account)),
-        memo: from.destination().map(|destination| memo(&destination.memo)),
+        source_account: from.source().map(String::from),
+        destination_account: from.receiver().map(String::from),
+        memo: from.ledger_memo().map(memo),
         refund_memo: from.refund_memo().map(memo),
         sender_id: from.customer(model::Role::Sender).map(String::from),
         receiver_id: from.customer(model::Role::Receiver).map(String::from),
-        customer_id: None,
+        customer_id: from.customer(model::Role::Customer).map(String::from),
         lang: from.lang.clone(),
         fields: entries(&from.fields),
         message: from.message.clone(),
@@ -161,7 +161,7 @@ fn fee(from: &model::Fee) -> wit::Fee {
     }
 }
 
-fn memo(from: &model::Memo) -> wit::Memo {
+pub(super) fn memo(from: &model::Memo) -> wit::Memo {
     let kind = match from {
         model::Memo::Text(_) => wit::MemoKind::Text,
         model::Memo::Id(_) => wit::MemoKind::Id,
@@ -171,16 +171,16 @@ fn memo(from: &model::Memo) -> wit::Memo {
     wit::Memo { kind, value: from.value() }
 }
 
-/// A refund that is on the ledger; `None`: it is not.
+/// A refund that was sent; `None`: it was not.
 fn refund(of: &model::Transaction, from: &model::Refund) -> Option<wit::RefundPayment> {
     let asset = &of.amount_in.as_ref()?.asset;
     let in_asset = |value: model::Amount| wit::Amount { value: value.to_string(), asset: asset.into() };
-    Some(wit::RefundPayment {
-        id: from.hash()?.to_owned(),
-        kind: wit::RefundKind::Stellar,
-        amount: in_asset(from.amount),
-        fee: in_asset(from.fee),
-    })
+    let (route, id) = from.sent_as()?;
+    let kind = match route {
+        model::RefundRoute::Ledger => wit::RefundKind::Stellar,
+        model::RefundRoute::OffChain => wit::RefundKind::External,
+    };
+    Some(wit::RefundPayment { id: id.to_owned(), kind, amount: in_asset(from.amount), fee: in_asset(from.fee) })
 }
 
 fn stellar_payment(from: &model::StellarPayment) -> wit::StellarPayment {
@@ -202,7 +202,7 @@ pub(super) fn protocol(from: model::Protocol) -> wit::Protocol {
     }
 }
 
-fn kind(from: model::Kind) -> wit::Kind {
+pub(in crate::guest) fn kind(from: model::Kind) -> wit::Kind {
     match from {
         model::Kind::Deposit => wit::Kind::Deposit,
         model::Kind::DepositExchange => wit::Kind::DepositExchange,

@@ -2,12 +2,13 @@
 //!
 //! Records are objects, lists are arrays, an option is its value or `null`, an enum is its case's name. A variant is
 //! `{"case": value}`, or `"case"` where it carries nothing; a result is `{"ok": …}` or `{"err": …}` in the same way.
-//! Input may leave out an option or a list of a record, and may write a list of `entry` as an object with a member for
-//! each entry.
+//! Input may leave out an option or a list of a record, may write a list of `entry` as an object with a member for each
+//! entry, and bytes as a text.
 //!
 //! Serde reads and writes the generated types under Rust's names. Only a reader and a writer of our own can tell names
 //! from texts, so that `NeedsCustomerInfo` becomes `needs-customer-info`.
 
+mod lists;
 mod read;
 mod write;
 

@@ -1,6 +1,10 @@
 //! The reader: JSON to values of the generated types, with the place of every mistake.
 
-use super::{Misfit, case, field, misfit};
+use super::{
+    Misfit, case, field,
+    lists::{Bytes, Entries, Items},
+    misfit,
+};
 use serde::{
     Deserializer,
     de::{
@@ -33,12 +37,13 @@ impl de::Error for Misfit {
 /// The error for a case that carries a value and was given none.
 const LACKS_VALUE: &str = "carries a value: write {\"case\": value}";
 
-struct Typed<'a> {
-    place: String,
+/// A value to read, and its place.
+pub(super) struct Typed<'a> {
+    pub(super) place: String,
     /// `None`: the input leaves it out.
-    json: Option<&'a Value>,
+    pub(super) json: Option<&'a Value>,
     /// The error to report if it was left out and is required.
-    lacks: &'static str,
+    pub(super) lacks: &'static str,
 }
 
 /// Whole numbers, checked against their type's bounds.
@@ -54,12 +59,12 @@ macro_rules! whole {
 }
 
 impl<'a> Typed<'a> {
-    fn within(&self, name: &str, json: Option<&'a Value>) -> Self {
+    pub(super) fn within(&self, name: &str, json: Option<&'a Value>) -> Self {
         let place = if self.place.is_empty() { name.to_owned() } else { format!("{}.{name}", self.place) };
         Typed { place, json, lacks: "is missing" }
     }
 
-    fn misfit<T>(&self, wanted: &str) -> Result<T, Misfit> {
+    pub(super) fn misfit<T>(&self, wanted: &str) -> Result<T, Misfit> {
         match self.json {
             None => misfit(&self.place, self.lacks),
             Some(json) => misfit(&self.place, format!("has to be {wanted}, and is {}", excerpt(json))),
@@ -144,6 +149,7 @@ impl<'de> Deserializer<'de> for Typed<'_> {
             None if self.lacks != LACKS_VALUE => visitor.visit_seq(Items { of: &self, left: [].iter(), at: 0 }),
             Some(Value::Array(items)) => visitor.visit_seq(Items { of: &self, left: items.iter(), at: 0 }),
             Some(Value::Object(entries)) => visitor.visit_seq(Entries { of: &self, left: entries.iter() }),
+            Some(Value::String(text)) => visitor.visit_seq(Bytes { of: &self, left: text.bytes() }),
             _ => self.misfit("a list"),
         }
     }
@@ -195,73 +201,8 @@ impl<'de> Deserializer<'de> for Typed<'_> {
     }
 }
 
-struct Items<'a> {
-    of: &'a Typed<'a>,
-    left: std::slice::Iter<'a, Value>,
-    at: usize,
-}
-
-impl<'de> SeqAccess<'de> for Items<'_> {
-    type Error = Misfit;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
-        let Some(json) = self.left.next() else { return Ok(None) };
-        let place = format!("{}[{}]", self.of.place, self.at);
-        self.at += 1;
-        seed.deserialize(Typed { place, json: Some(json), lacks: "is missing" }).map(Some)
-    }
-}
-
-/// An object where a list is expected: its members are entries; for a list of another type this is an error.
-struct Entries<'a> {
-    of: &'a Typed<'a>,
-    left: serde_json::map::Iter<'a>,
-}
-
-impl<'de> SeqAccess<'de> for Entries<'_> {
-    type Error = Misfit;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
-        let Some((name, value)) = self.left.next() else { return Ok(None) };
-        seed.deserialize(Entry { list: self.of, name, value }).map(Some)
-    }
-}
-
-/// A member of an object, read as the WIT package's `entry`: a name and a value.
-struct Entry<'a> {
-    list: &'a Typed<'a>,
-    name: &'a String,
-    value: &'a Value,
-}
-
-impl<'de> Deserializer<'de> for Entry<'_> {
-    type Error = Misfit;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Misfit> {
-        self.list.misfit("a list")
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        if fields != ["name", "value"] {
-            return self.list.misfit("a list");
-        }
-        let name = Value::String(self.name.clone());
-        let fields = [&name, self.value].map(|json| self.list.within(self.name, Some(json)));
-        visitor.visit_seq(Fields(Vec::from(fields).into_iter()))
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
-}
-
-struct Fields<'a>(std::vec::IntoIter<Typed<'a>>);
+/// A record's values, in the order of its fields.
+pub(super) struct Fields<'a>(pub(super) std::vec::IntoIter<Typed<'a>>);
 
 impl<'de> SeqAccess<'de> for Fields<'_> {
     type Error = Misfit;
@@ -343,6 +284,17 @@ mod tests {
         let read: Transaction = from_json("record", &json).unwrap();
         assert_eq!((read.fields[0].name.as_str(), read.fields[0].value.as_str()), ("steer", "1"));
         assert!(read.extra.is_empty() && read.fee.is_none());
+    }
+
+    #[test]
+    fn bytes_may_be_a_text() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Body {
+            body: Vec<u8>,
+        }
+        for (json, bytes) in [(json!("ö"), &[195, 182][..]), (json!([0, 255]), &[0, 255]), (json!(""), &[])] {
+            assert_eq!(from_json::<Body>("notice", &json!({ "body": json })).unwrap().body, bytes);
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
     model::{
-        AccountId, Attention, Destination, Details, Entries, FeePart, Field, FieldKind, Memo, Money, Owner, Received,
-        ReceiverInfo, StellarPayment,
+        AccountId, AssetTerms, Attention, Destination, Details, Entries, Fee, FeePart, Field, FieldKind, Incoming,
+        Memo, Money, Owner, Received, ReceiverInfo, StellarPayment,
     },
     model::{ReceiveTerms, ServedAsset},
 };
@@ -37,14 +37,9 @@ fn opened(status: Status) -> Transaction {
         id: ID.parse().unwrap(),
         details: Details::Receive(Received {
             amount_expected: Money::new(amount("100.50"), usdc()),
-            destination_asset: None,
-            destination: None,
-            pay_by: None,
-            refund_memo: None,
+            incoming: Incoming::default(),
             sender: None,
             receiver: None,
-            payout_round: 0,
-            payout_tries_before: 0,
         }),
         status,
         version: 1,
@@ -83,8 +78,8 @@ fn accepted(status: Status) -> Transaction {
         fee: Some(Fee::new(Money::new(amount("1.5"), usdc()), parts).unwrap()),
         ..opened(status)
     };
-    let Details::Receive(details) = &mut accepted.details;
-    details.destination = Some(Destination { account: AccountId::parse(OURS).unwrap(), memo: Memo::Id(u64::MAX) });
+    accepted.details.incoming_mut().unwrap().destination =
+        Some(Destination { account: AccountId::parse(OURS).unwrap(), memo: Memo::Id(u64::MAX) });
     accepted
 }
 
@@ -158,8 +153,7 @@ fn before_acceptance_only_the_request_shows() {
     assert_eq!(wire(&waiting), expected("pending_receiver", &[]));
     waiting.message = Some("checking the receiver".into());
     waiting.status_eta_s = Some(60);
-    let Details::Receive(details) = &mut waiting.details;
-    details.destination_asset = Some(AssetId::Iso4217("BRL".into()));
+    waiting.details.incoming_mut().unwrap().destination_asset = Some(AssetId::Iso4217("BRL".into()));
     waiting.quote_id = Some("01990000-0000-7000-8000-00000000000a".parse().unwrap());
     assert_eq!(
         wire(&waiting),
@@ -254,6 +248,8 @@ fn usdc_received() -> ServedAsset {
         decimals: 2,
         confirm_above: None,
         receive: Some(receive),
+        withdraw: None,
+        deposit: None,
     }
 }
 
@@ -263,10 +259,7 @@ fn info(served: &ServedAsset) -> AssetInfo<'_> {
         guest: ReceiverInfo {
             sender_types: vec![],
             receiver_types: vec![("sep31-receiver".into(), "people".into())],
-            fields: vec![],
-            funding_methods: vec![],
-            min_amount: None,
-            max_amount: None,
+            terms: AssetTerms::default(),
         },
         converts: false,
         delivery_methods: vec![],
@@ -292,10 +285,10 @@ fn the_guests_info_overrides_the_configuration() {
     let mut served = usdc_received();
     served.receive = served.receive.map(|terms| ReceiveTerms { fee_fixed: None, fee_percent: None, ..terms });
     let mut info = info(&served);
-    info.guest.min_amount = Some(amount("1"));
-    info.guest.max_amount = Some(amount("10"));
-    info.guest.funding_methods = vec!["PIX".into()];
-    info.guest.fields = vec![field("note")];
+    info.guest.terms.min_amount = Some(amount("1"));
+    info.guest.terms.max_amount = Some(amount("10"));
+    info.guest.terms.funding_methods = vec!["PIX".into()];
+    info.guest.terms.fields = vec![field("note")];
     let sent = serde_json::to_value(Info::from(vec![info])).unwrap();
     assert_eq!(
         sent["receive"]["USDC"],

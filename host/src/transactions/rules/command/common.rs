@@ -5,7 +5,7 @@ use crate::model::{CustomerId, Entries, Role, Timestamp};
 /// Commands for transactions of any kind.
 #[derive(Debug, Clone)]
 pub enum CommonCommand {
-    /// A customer was registered for this transaction through SEP-12 `transaction_id`.
+    /// A customer was registered for this transaction: through SEP-12 `transaction_id`, or as the user's own.
     NameCustomer {
         /// Sender or receiver.
         role: Role,
@@ -33,10 +33,23 @@ pub enum CommonCommand {
     },
     /// Requested information did not arrive in time.
     Remind,
-    /// The payer's deadline has passed.
-    Expire,
+    /// The payer's deadline has passed, or an operator ends a transaction that nobody paid.
+    Expire {
+        /// The operator's name and reason, for the journal; `None`: the deadline.
+        by_operator: Option<String>,
+    },
+    /// An operator holds the transaction: money is credited, and goes nowhere.
+    Hold {
+        /// The operator's name and reason, for the journal.
+        detail: String,
+    },
     /// The operator resumes the transaction after attention.
     Resume {
+        /// The operator's name and reason, for the journal.
+        detail: String,
+    },
+    /// An operator has the work that waits tried at once.
+    Retry {
         /// The operator's name and reason, for the journal.
         detail: String,
     },
@@ -53,8 +66,10 @@ impl CommonCommand {
             Self::GiveUp { .. } => "give_up",
             Self::NameCustomer { .. } => "name_customer",
             Self::Remind => "remind",
-            Self::Expire => "expire",
+            Self::Expire { .. } => "expire",
+            Self::Hold { .. } => "hold",
             Self::Resume { .. } => "resume",
+            Self::Retry { .. } => "retry",
             Self::Erase => "erase",
         }
     }

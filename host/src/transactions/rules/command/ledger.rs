@@ -1,6 +1,6 @@
 //! Commands about payments from the ledger.
 
-use crate::model::{Amount, LedgerPayment, RefundState};
+use crate::model::{Amount, LedgerPayment, RefundState, Status};
 use crate::transactions::rules::Terms;
 
 /// The handling of a payment that is not credited to the transaction it was meant for.
@@ -16,6 +16,25 @@ pub enum SetAside {
     Refunded,
 }
 
+/// The limit of an asset that a payment is beyond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SizeLimit {
+    /// It is less than the minimum, or than the fee.
+    TooSmall,
+    /// It is more than the maximum.
+    TooLarge,
+}
+
+impl SizeLimit {
+    /// The status of a transaction that was paid so.
+    pub(crate) fn status(self) -> Status {
+        match self {
+            Self::TooSmall => Status::TooSmall,
+            Self::TooLarge => Status::TooLarge,
+        }
+    }
+}
+
 /// Commands about payments from the ledger.
 #[derive(Debug, Clone)]
 pub enum LedgerCommand {
@@ -27,6 +46,15 @@ pub enum LedgerCommand {
         payment: LedgerPayment,
         /// Its terms; `None`: as agreed. A different amount needs new terms.
         terms: Option<Terms>,
+    },
+    /// A payment outside the asset's limits is credited and goes back (SEP-6).
+    RefuseFunds {
+        /// The payment.
+        payment: LedgerPayment,
+        /// The limit that it is beyond.
+        limit: SizeLimit,
+        /// Whether this host sends it back itself.
+        is_sent: bool,
     },
     /// A decision about a payment that is not credited. The transaction does not change, apart from its journal.
     SetAside {
@@ -61,6 +89,7 @@ impl LedgerCommand {
         match self {
             Self::ReceiveFunds(_) => "receive_funds",
             Self::AcceptFunds { .. } => "accept_funds",
+            Self::RefuseFunds { .. } => "refuse_funds",
             Self::SetAside { decision: SetAside::Refund, .. } => "owe_refund",
             Self::SetAside { decision: SetAside::Keep, .. } => "keep_unapplied",
             Self::SetAside { decision: SetAside::Dismiss, .. } => "dismiss_payment",

@@ -1,12 +1,14 @@
 //! Commands for a transaction after it was opened, in groups.
 
 mod common;
+mod deposit;
 mod ledger;
 mod payment;
 mod payout;
 
 pub use common::CommonCommand;
-pub use ledger::{LedgerCommand, SetAside};
+pub use deposit::{DepositCommand, Handling, Settled};
+pub use ledger::{LedgerCommand, SetAside, SizeLimit};
 pub use payment::{Accepted, PaymentCommand};
 pub use payout::PayoutCommand;
 
@@ -17,10 +19,12 @@ pub enum Command {
     Common(CommonCommand),
     /// From the ledger.
     Ledger(LedgerCommand),
-    /// For SEP-31 payments.
+    /// From the guest's decision on whether a transaction is taken on.
     Payment(PaymentCommand),
     /// From the rails.
     Payout(PayoutCommand),
+    /// About deposits.
+    Deposit(DepositCommand),
 }
 
 impl Command {
@@ -31,6 +35,7 @@ impl Command {
             Self::Ledger(command) => command.name(),
             Self::Payment(command) => command.name(),
             Self::Payout(command) => command.name(),
+            Self::Deposit(command) => command.name(),
         }
     }
 }
@@ -50,6 +55,12 @@ impl From<LedgerCommand> for Command {
 impl From<PaymentCommand> for Command {
     fn from(command: PaymentCommand) -> Self {
         Self::Payment(command)
+    }
+}
+
+impl From<DepositCommand> for Command {
+    fn from(command: DepositCommand) -> Self {
+        Self::Deposit(command)
     }
 }
 

@@ -7,6 +7,13 @@ use crate::model::{Conversion, Payout, RefundPlan};
 pub enum PayoutCommand {
     /// The guest's rate for a payment that has arrived.
     FixRate(Conversion),
+    /// The fee of the guest's rate leaves nothing of a payment that has arrived (SEP-6): it goes back.
+    RefuseRate {
+        /// Why, for people.
+        reason: String,
+        /// Whether this host sends it back itself.
+        is_sent: bool,
+    },
     /// The guest's report on the payout.
     SettlePayout(Payout),
     /// The guest's request for a refund that the host sends itself.
@@ -18,6 +25,7 @@ impl PayoutCommand {
     pub fn name(&self) -> &'static str {
         match self {
             Self::FixRate(_) => "fix_rate",
+            Self::RefuseRate { .. } => "refuse_rate",
             Self::SettlePayout(_) => "settle_payout",
             Self::RefundPayer(_) => "refund_payer",
         }

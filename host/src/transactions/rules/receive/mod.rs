@@ -1,12 +1,7 @@
 //! Payments received under SEP-31: the sending anchor pays on the ledger, the guest pays out off chain.
 
-mod acceptance;
-mod information;
-mod payout;
-
-use super::{Command, LedgerCommand, PayoutCommand, Refused, Step, Table, funds, rate, refund, step::with_grace};
-use crate::model::{Amount, Details, JobKind, Kind, Protocol, Received, Status, Status::*, Timestamp, Transaction};
-use std::time::Duration;
+use super::Table;
+use crate::model::{Kind, Protocol, Status::*};
 
 /// The transitions of a payment received.
 pub const TABLE: Table = Table {
@@ -53,82 +48,3 @@ pub const TABLE: Table = Table {
         (Expired, "accept_funds", &[PendingReceiver]),
     ],
 };
-
-/// Applies `command` to a payment received.
-pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result<(), Refused> {
-    match command {
-        Command::Payment(command) => acceptance::apply(step, command, now),
-        Command::Ledger(LedgerCommand::ReceiveFunds(payment)) => funds::receive(step, payment, now),
-        Command::Ledger(LedgerCommand::AcceptFunds { payment, terms }) => funds::accept(step, payment, terms, now),
-        Command::Ledger(LedgerCommand::SetAside { detail, .. }) => {
-            step.detail = detail;
-            Ok(())
-        }
-        Command::Ledger(LedgerCommand::OrderRefund { amount, fee, even_if_completed, detail }) => {
-            order_refund(step, amount, fee, even_if_completed, now)?;
-            step.detail = format!("{}; {detail}", step.detail);
-            Ok(())
-        }
-        Command::Ledger(LedgerCommand::SettleRefund { number, state }) => refund::settle(step, number, state, now),
-        Command::Payout(PayoutCommand::RefundPayer(plan)) => payout::refund(step, plan, now),
-        Command::Payout(PayoutCommand::FixRate(conversion)) => rate::fix(step, conversion),
-        Command::Payout(PayoutCommand::SettlePayout(payout)) => payout::settle(step, payout, now),
-        Command::Common(command) => information::apply(step, command),
-    }
-}
-
-/// A newly opened payment: it waits for the guest's acceptance, and its deadline runs.
-pub fn open(draft: Transaction, window: Duration) -> Step {
-    let mut step = Step::new(draft, "open");
-    step.detail = format!("{} expected", received(&mut step).amount_expected);
-    step.become_(PendingReceiver);
-    step.later(JobKind::Expire, with_grace(window));
-    step
-}
-
-/// An operator's refund. Nothing may be under way to the receiver, and nothing may be begun.
-fn order_refund(
-    step: &mut Step,
-    amount: Option<Amount>,
-    fee: Amount,
-    even_if_completed: bool,
-    now: Timestamp,
-) -> Result<(), Refused> {
-    let is_held = step.record.attention.is_some() || matches!(step.record.status, PendingStellar | Refunded);
-    let may_be_refunded = is_held || even_if_completed && step.record.status == Completed;
-    if step.record.status == Completed && !may_be_refunded {
-        return Err(Refused::Delivered);
-    }
-    if is_funded(step) && !may_be_refunded {
-        return Err(Refused::MayBePaidOut);
-    }
-    refund::order(step, amount, fee, now)
-}
-
-/// The data of a payment received.
-fn received(step: &mut Step) -> &mut Received {
-    let Details::Receive(received) = &mut step.record.details;
-    received
-}
-
-fn refused(step: &Step, command: &'static str) -> Refused {
-    Refused::WrongStatus { have: step.record.status, command }
-}
-
-fn require(step: &Step, status: Status, command: &'static str) -> Result<(), Refused> {
-    if step.record.status == status { Ok(()) } else { Err(refused(step, command)) }
-}
-
-/// Whether a payment has arrived.
-fn is_funded(step: &Step) -> bool {
-    step.record.amount_in.is_some()
-}
-
-/// The information is there: pay out, or ask for acceptance again if no payment has arrived yet.
-fn back_to_work(step: &mut Step) {
-    let funded = is_funded(step);
-    step.become_(Status::PendingReceiver);
-    step.record.attention = None;
-    step.cancel(JobKind::Remind);
-    if funded { rate::pay_out(step) } else { step.now(JobKind::Accept) }
-}

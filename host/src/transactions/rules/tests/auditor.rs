@@ -1,6 +1,7 @@
 //! An independent account of the money of one payment.
 
 use super::*;
+use crate::model::{Attention, JobKind};
 use crate::transactions::rules::Step;
 
 /// The auditor's books: what the ledger brought in, and what was paid out.
@@ -32,9 +33,10 @@ impl Auditor {
             let out = after.amount_out.as_ref().map_or(Amount::ZERO, |money| money.amount);
             self.delivered = self.delivered.plus(out).unwrap();
         }
+        held_money_goes_nowhere(before, step);
         // Money goes back only out of what came in, and what was delivered stays delivered.
         let sent = |record: &Transaction| {
-            let sent = record.refunds.iter().filter(|refund| refund.hash().is_some());
+            let sent = record.refunds.iter().filter(|refund| refund.sent_as().is_some());
             sent.map(|refund| refund.taken().unwrap()).fold(Amount::ZERO, |sum, taken| sum.plus(taken).unwrap())
         };
         let taken = after.refunds.iter().map(|refund| refund.taken().unwrap());
@@ -47,6 +49,7 @@ impl Auditor {
             (Some(fee), Status::Completed) => fee.total().amount,
             _ => Amount::ZERO,
         };
+        assert!(after.status != Status::Refunded || self.is_delivered || claims_nothing(after), "refunded: {after:?}");
         let is_over = self.is_delivered || after.status == Status::Refunded;
         let held = match &after.amount_in {
             Some(money) if !is_over => money.amount,
@@ -66,15 +69,30 @@ impl Auditor {
         self.keys.insert(after.payout_key());
         assert_eq!(
             self.keys.len(),
-            usize::try_from(received(&mut after.clone()).payout_round).unwrap() + 1,
+            usize::try_from(after.details.incoming().unwrap().payout_round).unwrap() + 1,
             "a payout key came back"
         );
         let refund_due = |record: &Transaction| matches!(record.attention, Some(crate::model::Attention::Refund(_)));
         let is_ordered = step.refund.is_some();
         assert!(!refund_due(before) || refund_due(after) || is_ordered, "{} forgot that a refund is due", step.event);
-        if after.amount_in.is_none() {
-            assert_ne!(after.status, Status::Completed, "completed without money");
-            assert_ne!(after.status, Status::PendingExternal, "paid out without money");
-        }
+        let pays_out = matches!(after.status, Status::Completed | Status::PendingExternal);
+        assert!(after.amount_in.is_some() || !pays_out, "{} without money", after.status);
     }
+}
+
+/// Whether neither an amount out nor a fee is claimed.
+fn claims_nothing(record: &Transaction) -> bool {
+    let out = record.amount_out.as_ref().map(|money| money.amount).unwrap_or_default();
+    let fee = record.fee.as_ref().map(|fee| fee.total().amount).unwrap_or_default();
+    out.is_zero() && fee.is_zero()
+}
+
+/// What an operator holds stays where it is, and nobody but a person lets it go.
+fn held_money_goes_nowhere(before: &Transaction, step: &Step) {
+    if !matches!(before.attention, Some(Attention::Held { .. })) || ["resume", "order_refund"].contains(&step.event) {
+        return;
+    }
+    let moves = [JobKind::Execute, JobKind::Rate, JobKind::Return];
+    let is_moved = step.refund.is_some() || step.schedule.iter().any(|(kind, _)| moves.contains(kind));
+    assert!(step.record.attention.is_some() && !is_moved, "{} moves what is held", step.event);
 }

@@ -2,12 +2,14 @@
 
 mod auditor;
 mod convert;
+mod deposit;
+mod information;
 mod sequences;
 mod table;
 
 use crate::model::{
-    AccountId, Address, Amount, AssetId, Destination, Details, Entries, LedgerPayment, Memo, Money, Owner,
-    PaymentShape, Received, Status, Timestamp, Transaction, TransactionId,
+    AccountId, Address, Amount, AssetId, Destination, Details, Entries, Incoming, LedgerPayment, Memo, Money, Owner,
+    PaymentShape, Received, Status, Timestamp, Transaction, TransactionId, Withdrawn,
 };
 
 pub(crate) fn amount(text: &str) -> Amount {
@@ -36,14 +38,9 @@ pub(crate) fn opened() -> Transaction {
         id: "01990000-0000-7000-8000-000000000001".parse::<TransactionId>().unwrap(),
         details: Details::Receive(Received {
             amount_expected: Money::new(amount("100"), usdc()),
-            destination_asset: None,
-            destination: None,
-            pay_by: None,
-            refund_memo: None,
+            incoming: Incoming::default(),
             sender: None,
             receiver: None,
-            payout_round: 0,
-            payout_tries_before: 0,
         }),
         status: Status::PendingReceiver,
         version: 1,
@@ -88,8 +85,31 @@ pub(crate) fn payment(operation_id: u64, amount_text: &str, asset: AssetId) -> L
     }
 }
 
-/// The data of a payment received.
-pub(crate) fn received(record: &mut Transaction) -> &mut Received {
-    let Details::Receive(received) = &mut record.details;
-    received
+/// A newly opened withdrawal that is not accepted yet.
+pub(crate) fn withdrawal() -> Transaction {
+    let details = Details::Withdraw(Withdrawn {
+        asset: usdc(),
+        amount_expected: Some(Money::new(amount("100"), usdc())),
+        min_amount: None,
+        max_amount: None,
+        incoming: Incoming::default(),
+        is_exchange: false,
+        source: None,
+        customer: None,
+    });
+    Transaction { details, status: Status::Incomplete, ..opened() }
+}
+
+/// One of each kind.
+pub(crate) fn each_kind() -> [Transaction; 3] {
+    let mut exchange = withdrawal();
+    if let Details::Withdraw(withdrawn) = &mut exchange.details {
+        withdrawn.is_exchange = true;
+    }
+    [opened(), withdrawal(), exchange]
+}
+
+/// The data about the payment and the payout.
+pub(crate) fn incoming(record: &mut Transaction) -> &mut Incoming {
+    record.details.incoming_mut().unwrap()
 }

@@ -1,10 +1,12 @@
 //! Random sequences of commands on a payment: the books balance, whatever the order.
 
 use super::{auditor::Auditor, *};
-use crate::model::{Field, FieldKind, Payout, Problem, ReceiveTerms, RefundPlan, RefundState, Rejection, ServedAsset};
+use crate::model::{
+    Fee, Field, FieldKind, Payout, Problem, ReceiveTerms, RefundPlan, RefundState, Rejection, ServedAsset,
+};
 use crate::transactions::rules::{
-    Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside, decide, is_final,
-    revised_terms, terms,
+    Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, SetAside, SizeLimit, decide,
+    is_final, revised_terms, terms,
 };
 use proptest::prelude::*;
 
@@ -54,7 +56,9 @@ fn asset() -> ServedAsset {
         account: destination().account,
         decimals: 7,
         confirm_above: None,
-        receive: Some(receive),
+        receive: Some(receive.clone()),
+        withdraw: Some(receive),
+        deposit: None,
     }
 }
 
@@ -63,16 +67,18 @@ fn any_command() -> impl Strategy<Value = Command> {
         let asset = asset();
         let terms = terms(asset.received().unwrap(), opened().amount_expected().unwrap(), None, None).unwrap();
         PaymentCommand::Accept(Box::new(Accepted {
-            destination: destination(),
+            destination: Some(destination()),
             fee: terms.fee,
             amount_out: Some(terms.amount_out),
             window: std::time::Duration::from_secs(600),
+            ..Accepted::default()
         }))
     };
     prop_oneof![
         3 => Just(()).prop_map(move |()| Command::from(accept())),
         1 => Just(Command::from(PaymentCommand::Wait { message: None })),
         1 => Just(Command::from(PaymentCommand::Decline(Rejection::CustomerInfoNeeded(None)))),
+        1 => Just(Command::from(PaymentCommand::AskCustomer { customer_type: None, message: None })),
         1 => Just(Command::from(PaymentCommand::Decline(Rejection::Problem(Problem::Invalid("no".into()))))),
         6 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, ours)| {
             Command::from(LedgerCommand::ReceiveFunds(payment(id, text, if ours { usdc() } else { AssetId::Native })))
@@ -81,6 +87,10 @@ fn any_command() -> impl Strategy<Value = Command> {
             let payment = payment(id, text, if ours { usdc() } else { AssetId::Native });
             // The terms are added below, where the record is known.
             Command::from(LedgerCommand::AcceptFunds { payment, terms: None })
+        }),
+        1 => (1..4_u64, any_amount(), any::<bool>()).prop_map(|(id, text, is_sent)| {
+            let limit = if is_sent { SizeLimit::TooSmall } else { SizeLimit::TooLarge };
+            Command::from(LedgerCommand::RefuseFunds { payment: payment(id, text, usdc()), limit, is_sent })
         }),
         1 => Just(Command::from(LedgerCommand::SetAside { decision: SetAside::Refund, detail: "x".into() })),
         8 => any_payout().prop_map(|payout| Command::from(PayoutCommand::SettlePayout(payout))),
@@ -104,7 +114,12 @@ fn any_command() -> impl Strategy<Value = Command> {
         })),
         2 => Just(Command::from(CommonCommand::CorrectCustomers)),
         1 => Just(Command::from(CommonCommand::GiveUp { tries: 3, last_error: "down".into() })),
-        1 => Just(Command::from(CommonCommand::Expire)),
+        1 => any::<bool>().prop_map(|by_operator| {
+            let by_operator = by_operator.then(|| "ada: nobody pays it".to_owned());
+            Command::from(CommonCommand::Expire { by_operator })
+        }),
+        2 => Just(Command::from(CommonCommand::Hold { detail: "ada: who is this?".into() })),
+        1 => Just(Command::from(CommonCommand::Retry { detail: "ada: the bank is back".into() })),
         1 => Just(Command::from(CommonCommand::Remind)),
         2 => Just(Command::from(CommonCommand::Resume { detail: "ada: mended".into() })),
     ]
@@ -113,8 +128,11 @@ fn any_command() -> impl Strategy<Value = Command> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
     #[test]
-    fn the_books_balance_whatever_happens(commands in proptest::collection::vec(any_command(), 1..60)) {
-        let mut record = opened();
+    fn the_books_balance_whatever_happens(
+        kind in 0..3_usize,
+        commands in proptest::collection::vec(any_command(), 1..60),
+    ) {
+        let mut record = each_kind()[kind].clone();
         let mut auditor = Auditor::default();
         auditor.keys.insert(record.payout_key());
         for (second, mut command) in (1..).zip(commands) {
@@ -133,8 +151,10 @@ proptest! {
                 Ok(step) => {
                     let annotated = Transaction { version: record.version + 1, ..record.clone() };
                     let is_refund = step.event.ends_with("_refund");
+                    let released = Transaction { attention: None, ..annotated.clone() };
+                    let is_released = step.event == "resume" && record.is_held() && step.record == released;
                     prop_assert!(
-                        !ended || is_refund || step.record == annotated,
+                        !ended || is_refund || is_released || step.record == annotated,
                         "a {} transaction changed",
                         record.status
                     );
@@ -165,4 +185,50 @@ fn fees_are_rounded_down_and_never_eat_the_payment() {
     assert!(pays(&served, "0.5").is_err());
     served.receive = fees(None, None);
     assert_eq!(pays(&served, "5").unwrap().fee, None);
+}
+
+fn any_decimal(most: i64, scale: u32) -> impl Strategy<Value = rust_decimal::Decimal> {
+    (0..=most, 0..=scale).prop_map(|(digits, scale)| rust_decimal::Decimal::new(digits, scale))
+}
+
+proptest! {
+    #[test]
+    fn what_is_paid_out_fits_the_asset_and_nothing_is_lost(
+        decimals in 0..=7_u32,
+        stroops in 1..=u64::from(u32::MAX),
+        fixed in proptest::option::of(any_decimal(500, 2)),
+        percent in proptest::option::of(any_decimal(9_999, 2)),
+        by_guest in proptest::option::of(any_decimal(99_999_999, 7)),
+    ) {
+        let fee_fixed = fixed.map(|fixed| Amount::from_decimal(fixed).unwrap());
+        let receive = asset().receive.map(|terms| ReceiveTerms { fee_fixed, fee_percent: percent, ..terms });
+        let served = ServedAsset { decimals, receive, ..asset() };
+        let arrived = Money::new(Amount::from_stroops(stroops), usdc());
+        for fee_asset in [usdc(), usd()] {
+            let fee = by_guest.map(|fee| {
+                Fee::new(Money::new(Amount::from_decimal(fee).unwrap(), fee_asset.clone()), vec![]).unwrap()
+            });
+            let Ok(priced) = terms(served.received().unwrap(), &arrived, fee, None) else { continue };
+            let fee = priced.fee.map(|fee| fee.total().amount).unwrap_or_default();
+            prop_assert!(priced.amount_out.amount.fits(decimals).is_ok(), "{:?}", priced.amount_out);
+            prop_assert_eq!(priced.amount_out.amount.plus(fee).unwrap(), arrived.amount);
+        }
+    }
+}
+
+#[test]
+fn what_is_too_fine_to_be_paid_out_is_a_part_of_the_fee() {
+    let mut served = ServedAsset { decimals: 2, ..asset() };
+    let priced = |served: &ServedAsset, text: &str| {
+        terms(served.received().unwrap(), &Money::new(amount(text), usdc()), None, None)
+    };
+    // 0.25 and 1.337 %, rounded down.
+    let fee = priced(&served, "10.0090001").unwrap().fee.unwrap();
+    let parts: Vec<_> = fee.details().iter().map(|part| (part.name.as_str(), part.amount.to_string())).collect();
+    let whole = [("Fixed fee", "0.25"), ("Service fee", "0.13"), ("Rounding", "0.0090001")];
+    assert_eq!(parts, whole.map(|(name, amount)| (name, amount.to_owned())));
+    served.receive = asset().receive.map(|terms| ReceiveTerms { fee_fixed: None, fee_percent: None, ..terms });
+    assert_eq!(priced(&served, "10.01").unwrap().fee, None);
+    assert_eq!(priced(&served, "10.019").unwrap().fee.unwrap().total(), &Money::new(amount("0.009"), usdc()));
+    assert!(priced(&served, "0.009").is_err(), "nothing of it can be paid out");
 }

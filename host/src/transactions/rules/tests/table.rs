@@ -1,12 +1,12 @@
 //! Every command in every status: what the table allows happens, everything else is refused.
 
 use super::*;
-use crate::model::JobKind;
-use crate::model::Role;
-use crate::model::{Attention, InfoUpdate, Mismatch, Payout, Problem, Refund, RefundPlan, RefundState, Rejection};
+use crate::model::{
+    Attention, JobKind, Mismatch, Payout, Problem, Rate, Refund, RefundPlan, RefundState, Rejection, Role,
+};
 use crate::transactions::rules::{
-    Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, Refused, SetAside, TABLES, Table,
-    Terms, decide, is_final,
+    Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, Refused, SetAside, SizeLimit,
+    TABLES, Table, Terms, decide, is_final,
 };
 use std::time::Duration;
 
@@ -26,18 +26,22 @@ fn commands() -> Vec<Command> {
     let settle = |payout| Command::from(PayoutCommand::SettlePayout(payout));
     vec![
         PaymentCommand::Accept(Box::new(Accepted {
-            destination: destination(),
+            destination: Some(destination()),
             fee: None,
             amount_out: Some(Money::new(amount("100"), usd())),
             window: WINDOW,
+            ..Accepted::default()
         }))
         .into(),
         PaymentCommand::Wait { message: Some("soon".into()) }.into(),
         PaymentCommand::Decline(Rejection::CustomerInfoNeeded(None)).into(),
         PaymentCommand::Decline(Rejection::TransactionInfoNeeded(Vec::new())).into(),
         PaymentCommand::Decline(Rejection::Problem(Problem::Denied("no".into()))).into(),
+        PaymentCommand::AskCustomer { customer_type: None, message: Some("who are you?".into()) }.into(),
         LedgerCommand::ReceiveFunds(payment(77, "100", usdc())).into(),
         accept("90"),
+        refuse(SizeLimit::TooSmall, true),
+        refuse(SizeLimit::TooLarge, false),
         LedgerCommand::SetAside { decision: SetAside::Refund, detail: "x".into() }.into(),
         settle(Payout::Delivered { external_id: None, amount_out: None }),
         settle(Payout::Initiated { external_id: None, eta_s: None }),
@@ -46,6 +50,7 @@ fn commands() -> Vec<Command> {
         settle(Payout::Refund(RefundPlan { amount: None, message: None })),
         settle(Payout::Failed("no such account".into())),
         PayoutCommand::RefundPayer(RefundPlan { amount: None, message: None }).into(),
+        PayoutCommand::RefuseRate { reason: "too small".into(), is_sent: true }.into(),
         order(None, false),
         order(Some("30"), true),
         LedgerCommand::SettleRefund { number: 1, state: sent() }.into(),
@@ -55,9 +60,16 @@ fn commands() -> Vec<Command> {
         CommonCommand::GiveUp { tries: 3, last_error: "down".into() }.into(),
         CommonCommand::NameCustomer { role: Role::Sender, customer: someone(), instead_of: None }.into(),
         CommonCommand::Remind.into(),
-        CommonCommand::Expire.into(),
+        CommonCommand::Expire { by_operator: None }.into(),
+        CommonCommand::Expire { by_operator: Some("ada: nobody pays it".into()) }.into(),
+        CommonCommand::Hold { detail: "ada: who is this?".into() }.into(),
+        CommonCommand::Retry { detail: "ada: the bank is back".into() }.into(),
         CommonCommand::Resume { detail: "ada: mended".into() }.into(),
     ]
+}
+
+fn refuse(limit: SizeLimit, is_sent: bool) -> Command {
+    LedgerCommand::RefuseFunds { payment: payment(77, "100", usdc()), limit, is_sent }.into()
 }
 
 fn order(part: Option<&str>, even_if_completed: bool) -> Command {
@@ -73,18 +85,27 @@ fn is_refund(name: &str) -> bool {
     matches!(name, "order_refund" | "settle_refund")
 }
 
-/// A record in each status, before and after a payment, with and without attention; and with a refund of all of it, or of a
-/// part, that is due.
+/// Whether a command brings in money.
+fn is_payment(name: &str) -> bool {
+    matches!(name, "receive_funds" | "accept_funds" | "refuse_funds")
+}
+
+/// A record of each kind in each status, before and after a payment, with and without attention; and with a refund of all of
+/// it, or of a part, that is due; and one whose rate is not known.
 fn records() -> Vec<Transaction> {
+    each_kind().iter().flat_map(records_of).collect()
+}
+
+fn records_of(opened: &Transaction) -> Vec<Transaction> {
     let mut all = Vec::new();
     for status in Status::ALL {
         for funded in [false, true] {
             for held in [false, true] {
-                let mut record = opened();
+                let mut record = opened.clone();
                 record.status = *status;
-                if *status != Status::PendingReceiver || funded {
-                    received(&mut record).destination = Some(destination());
-                    received(&mut record).pay_by = Some(at(60));
+                if *status != opened.status || funded {
+                    incoming(&mut record).destination = Some(destination());
+                    incoming(&mut record).pay_by = Some(at(60));
                 }
                 if funded {
                     record.amount_in = Some(record.amount_expected().unwrap().clone());
@@ -98,6 +119,7 @@ fn records() -> Vec<Transaction> {
                     let refund = Refund { number: 1, amount: amount(part), fee, state, ordered_at: at(7) };
                     all.push(Transaction { refunds: vec![refund], ..record.clone() });
                 }
+                all.push(Transaction { rate: Some(Rate::Market), ..record.clone() });
                 all.push(record);
             }
         }
@@ -107,8 +129,8 @@ fn records() -> Vec<Transaction> {
 
 #[test]
 fn a_status_changes_only_along_the_table() {
-    for record in records() {
-        for command in commands() {
+    for record in [records(), deposit::records()].concat() {
+        for command in [commands(), deposit::commands()].concat() {
             let name = command.name();
             let Ok(step) = decide(&record, command, at(9)) else { continue };
             let (from, to) = (record.status, step.record.status);
@@ -123,14 +145,19 @@ fn a_status_changes_only_along_the_table() {
 
 #[test]
 fn every_move_of_the_table_can_be_made() {
-    for (from, by, reachable) in TABLES.iter().flat_map(|table| table.moves) {
+    let of_table = |table: &'static Table| table.moves.iter().map(move |one| (table.kind, one));
+    let records = [records(), deposit::records()].concat();
+    let commands = [commands(), deposit::commands()].concat();
+    for (kind, (from, by, reachable)) in TABLES.iter().flat_map(of_table) {
         for to in *reachable {
-            let made = records().iter().filter(|record| record.status == *from).any(|record| {
-                commands().into_iter().any(|command| {
-                    command.name() == *by && decide(record, command, at(9)).is_ok_and(|step| step.record.status == *to)
+            let of_kind = |record: &&Transaction| record.status == *from && record.kind() == kind;
+            let made = records.iter().filter(of_kind).any(|record| {
+                commands.iter().any(|command| {
+                    command.name() == *by
+                        && decide(record, command.clone(), at(9)).is_ok_and(|step| step.record.status == *to)
                 })
             });
-            assert!(made, "no record lets {by} move {from} to {to}");
+            assert!(made, "no {kind} lets {by} move {from} to {to}");
         }
     }
 }
@@ -140,7 +167,7 @@ fn final_statuses_are_final() {
     for record in records().iter().filter(|record| is_final(record.status)) {
         for command in commands() {
             let name = command.name();
-            let paid = record.status == Status::Expired && matches!(name, "receive_funds" | "accept_funds");
+            let paid = record.status == Status::Expired && is_payment(name);
             let Ok(step) = decide(record, command, at(9)) else { continue };
             let annotated = Transaction { version: record.version + 1, ..record.clone() };
             if is_refund(name) {
@@ -187,7 +214,7 @@ fn nothing_is_paid_out_before_money_came_in() {
 fn a_payment_is_credited_when_it_is_exactly_what_was_expected_and_else_refused_by_name() {
     let mut record = opened();
     record.status = Status::PendingSender;
-    received(&mut record).destination = Some(destination());
+    incoming(&mut record).destination = Some(destination());
     let receive = |record: &Transaction, text: &str, asset| {
         decide(record, LedgerCommand::ReceiveFunds(payment(77, text, asset)), at(9))
     };
@@ -201,9 +228,9 @@ fn a_payment_is_credited_when_it_is_exactly_what_was_expected_and_else_refused_b
     assert_eq!(receive(&paid, "100", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Duplicate));
     // The payment's ledger closed at second 5.
     record.status = Status::Expired;
-    received(&mut record).pay_by = Some(at(4));
+    incoming(&mut record).pay_by = Some(at(4));
     assert_eq!(receive(&record, "100", usdc()).unwrap_err(), Refused::Mismatch(Mismatch::Late));
-    received(&mut record).pay_by = Some(at(5));
+    incoming(&mut record).pay_by = Some(at(5));
     assert_eq!(receive(&record, "100", usdc()).unwrap().record.status, Status::PendingReceiver);
 }
 
@@ -211,7 +238,7 @@ fn a_payment_is_credited_when_it_is_exactly_what_was_expected_and_else_refused_b
 fn another_amount_is_credited_only_with_terms_of_its_own_and_another_asset_or_a_second_one_never() {
     let mut record = opened();
     record.status = Status::PendingSender;
-    received(&mut record).destination = Some(destination());
+    incoming(&mut record).destination = Some(destination());
     record.amount_out = Some(Money::new(amount("100"), usd()));
     let take = |record: &Transaction, command: Command| decide(record, command, at(9));
     for text in ["90", "110"] {
@@ -225,7 +252,7 @@ fn another_amount_is_credited_only_with_terms_of_its_own_and_another_asset_or_a_
     let lumens = LedgerCommand::AcceptFunds { payment: payment(77, "100", AssetId::Native), terms: None };
     assert_eq!(take(&record, lumens.into()).unwrap_err(), Refused::Mismatch(Mismatch::WrongAsset));
     record.status = Status::Expired;
-    received(&mut record).pay_by = Some(at(4));
+    incoming(&mut record).pay_by = Some(at(4));
     let late = LedgerCommand::AcceptFunds { payment: payment(77, "100", usdc()), terms: None };
     let paid = take(&record, late.into()).unwrap().record;
     assert_eq!(paid.amount_out, record.amount_out, "the terms agreed stand");
@@ -234,7 +261,7 @@ fn another_amount_is_credited_only_with_terms_of_its_own_and_another_asset_or_a_
 #[test]
 fn the_key_of_a_payout_changes_only_when_nothing_was_paid_under_it() {
     let mut record = opened();
-    received(&mut record).destination = Some(destination());
+    incoming(&mut record).destination = Some(destination());
     record.amount_in = Some(record.amount_expected().unwrap().clone());
     for command in commands() {
         let paid_nothing = matches!(
@@ -254,11 +281,11 @@ fn the_key_of_a_payout_changes_only_when_nothing_was_paid_under_it() {
 #[test]
 fn attempts_of_one_key_are_counted_on_after_a_resume() {
     let mut record = opened();
-    received(&mut record).destination = Some(destination());
+    incoming(&mut record).destination = Some(destination());
     record.amount_in = Some(record.amount_expected().unwrap().clone());
     let mut give = |command: Command| {
         record = decide(&record, command, at(9)).unwrap().record;
-        (received(&mut record).payout_round, record.payout_tries_before())
+        (incoming(&mut record).payout_round, record.payout_tries_before())
     };
     assert_eq!(give(CommonCommand::GiveUp { tries: 8, last_error: "down".into() }.into()), (0, 8));
     assert_eq!(give(CommonCommand::Resume { detail: "ada: mended".into() }.into()), (0, 8));
@@ -270,7 +297,7 @@ fn attempts_of_one_key_are_counted_on_after_a_resume() {
 #[test]
 fn a_refund_that_is_due_is_not_resumed_into_a_payout() {
     let mut record = opened();
-    received(&mut record).destination = Some(destination());
+    incoming(&mut record).destination = Some(destination());
     record.amount_in = Some(record.amount_expected().unwrap().clone());
     record.attention = Some(Attention::Refund(RefundPlan { amount: None, message: None }));
     assert_eq!(
@@ -283,31 +310,10 @@ fn a_refund_that_is_due_is_not_resumed_into_a_payout() {
 fn a_deleted_customer_can_be_replaced_and_a_living_one_not() {
     let other: crate::model::CustomerId = "01990000-0000-7000-8000-000000000003".parse().unwrap();
     let mut record = opened();
-    received(&mut record).sender = Some(someone());
+    *record.details.customer_mut(Role::Sender).unwrap() = Some(someone());
     let name = |instead_of| CommonCommand::NameCustomer { role: Role::Sender, customer: other, instead_of };
     assert!(decide(&record, name(None), at(9)).is_err());
     assert_eq!(decide(&record, name(Some(someone())), at(9)).unwrap().record.customer(Role::Sender), Some(other));
-}
-
-#[test]
-fn an_answer_to_an_earlier_question_is_refused() {
-    let mut record = opened();
-    record.status = Status::PendingTransactionInfoUpdate;
-    record.updated_at = at(7);
-    let correct = |asked_at| CommonCommand::CorrectFields { fields: Entries::new(), asked_at };
-    assert!(decide(&record, correct(at(3)), at(9)).is_err());
-    assert!(decide(&record, correct(at(7)), at(9)).is_ok());
-}
-
-#[test]
-fn a_status_message_ends_with_its_status() {
-    let mut record = opened();
-    record.status = Status::PendingTransactionInfoUpdate;
-    record.info_update = Some(InfoUpdate::Transaction(Vec::new()));
-    record.message = Some("the account number is wrong".into());
-    let step =
-        decide(&record, CommonCommand::CorrectFields { fields: Entries::new(), asked_at: at(0) }, at(9)).unwrap();
-    assert_eq!((step.record.info_update, step.record.message), (None, None));
 }
 
 #[test]
@@ -336,7 +342,7 @@ fn nothing_is_refunded_twice_or_before_it_came_in_or_while_it_may_be_paid_out() 
         }
     }
     let mut paid = opened();
-    received(&mut paid).destination = Some(destination());
+    incoming(&mut paid).destination = Some(destination());
     paid.amount_in = Some(paid.amount_expected().unwrap().clone());
     assert_eq!(decide(&paid, order(None, false), at(9)).unwrap_err(), Refused::MayBePaidOut);
     let back = decide(&paid, PayoutCommand::RefundPayer(RefundPlan { amount: None, message: None }), at(9)).unwrap();
@@ -344,4 +350,35 @@ fn nothing_is_refunded_twice_or_before_it_came_in_or_while_it_may_be_paid_out() 
     let done = decide(&back.record, settle.clone(), at(9)).unwrap().record;
     assert_eq!((done.status, done.completed_at), (Status::Refunded, Some(at(9))));
     assert!(decide(&done, settle, at(9)).is_err(), "told twice");
+}
+
+#[test]
+fn a_payment_outside_the_limits_goes_back_and_its_status_says_why() {
+    let mut record = withdrawal();
+    record.status = Status::PendingUserTransferStart;
+    incoming(&mut record).destination = Some(destination());
+    let small = decide(&record, refuse(SizeLimit::TooSmall, true), at(9)).unwrap();
+    assert_eq!((small.record.status, small.refund, small.record.attention.as_ref()), (Status::TooSmall, Some(1), None));
+    assert!(!small.schedule.iter().any(|(kind, _)| *kind == JobKind::Execute));
+    let settle = LedgerCommand::SettleRefund { number: 1, state: sent() };
+    assert_eq!(decide(&small.record, settle, at(9)).unwrap().record.status, Status::Refunded);
+    let large = decide(&record, refuse(SizeLimit::TooLarge, false), at(9)).unwrap();
+    assert!(large.record.status == Status::TooLarge && matches!(large.record.attention, Some(Attention::Refund(_))));
+    assert!(decide(&opened(), refuse(SizeLimit::TooSmall, true), at(9)).is_err(), "SEP-31 has no such status");
+}
+
+#[test]
+fn a_withdrawal_without_an_amount_needs_terms_for_what_arrives() {
+    let mut record = withdrawal();
+    record.status = Status::PendingUserTransferStart;
+    incoming(&mut record).destination = Some(destination());
+    let Details::Withdraw(withdrawn) = &mut record.details else { panic!("a withdrawal") };
+    withdrawn.amount_expected = None;
+    let bare = LedgerCommand::ReceiveFunds(payment(77, "42", usdc()));
+    assert_eq!(decide(&record, bare.clone(), at(9)).unwrap_err(), Refused::NoTerms);
+    let paid = decide(&record, accept("42"), at(9)).unwrap().record;
+    assert_eq!((paid.status, paid.amount_in), (Status::PendingAnchor, Some(Money::new(amount("42"), usdc()))));
+    // The terms of a conversion come with the rate.
+    record.rate = Some(Rate::Market);
+    assert_eq!(decide(&record, bare, at(9)).unwrap().record.status, Status::PendingAnchor);
 }

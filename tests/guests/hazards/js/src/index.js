@@ -1,6 +1,6 @@
 // The test-suite's guest in JavaScript: steps into each trap of the language that the SDK guards against, as the
 // transaction's field `hazard` says, or for `validSendingAnchor` the configuration's; and a fee of 1 and 2.5 percent. What it
-// has to say of customers and payouts is nothing.
+// has to say of customers, payouts and deposits is nothing.
 
 import { config, fee, http, invalid, kv, logger, records, value } from "anchor-guest";
 
@@ -142,6 +142,12 @@ export const customers = {
 export const rails = {
   executeOutgoingTransaction() {},
   pollOutgoingTransaction: () => ({ tag: "delivered", val: { externalid: "1" } }),
+};
+
+export const deposits = {
+  pollPendingDeposit: () => [{ tag: "received", val: { externalid: "1" } }],
+  incomingNotice() {},
+  refundDeposit() {},
 };
 
 const feeOn = (amount) => fee.fixedAndPercent(amount, "1.00", "2.5", 2);

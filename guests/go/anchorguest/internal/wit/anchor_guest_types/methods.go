@@ -28,7 +28,7 @@ func (c Customer) Missing(fields []Field) []Field {
 	return missing
 }
 
-// Field is the value given with the transaction under that name (SEP-31 fields.transaction), or "".
+// Field is the value given with the transaction under that name (SEP-31 fields.transaction, SEP-6 parameters), or "".
 func (t Transaction) Field(name string) string {
 	return value(t.Fields, name)
 }

@@ -259,15 +259,15 @@ type Transaction struct {
 	AmountOut witTypes.Option[Amount]
 	// The anchor's fee (`fee_details`).
 	Fee witTypes.Option[Fee]
-	// The off-chain asset requested (SEP-31 `destination_asset`).
+	// The asset requested in exchange (`destination_asset`): off chain, or on the ledger for deposits.
 	DestinationAsset witTypes.Option[string]
 	// The SEP-38 quote it settles.
 	QuoteId witTypes.Option[string]
 	// How the money is delivered (`funding_method`).
 	FundingMethod witTypes.Option[string]
-	// The account that pays or paid on the ledger.
+	// The account that pays or paid on the ledger; for deposits the anchor's paying account.
 	SourceAccount witTypes.Option[string]
-	// The account that is paid on the ledger; for SEP-31 the anchor's receiving account.
+	// The account that is paid on the ledger: the anchor's receiving account, or the user's for deposits.
 	DestinationAccount witTypes.Option[string]
 	// The memo that the ledger payment must have.
 	Memo witTypes.Option[Memo]
@@ -285,7 +285,7 @@ type Transaction struct {
 	Fields []Entry
 	// A message for people about the status (`status_message`).
 	Message witTypes.Option[string]
-	// The external network's id of the payout (`external_transaction_id`).
+	// The external network's id of the payout, or of the payment that came in for a deposit (`external_transaction_id`).
 	ExternalId witTypes.Option[string]
 	// Ledger payments that belong to the transaction.
 	StellarPayments []StellarPayment
@@ -299,6 +299,38 @@ type Transaction struct {
 	ReceivedAt witTypes.Option[string]
 	// When it was completed.
 	CompletedAt witTypes.Option[string]
+	// Reserved for additions by later hosts; ignore names you do not know.
+	Extra []Entry
+}
+
+const (
+	// Money that came in goes back to its payer.
+	PayoutPurposeRefund uint8 = 0
+	// Off-chain money that came in is paid on the ledger (SEP-6, 24).
+	PayoutPurposeDeposit uint8 = 1
+)
+
+// What a payment by the anchor on the ledger is for. New in 0.1.1.
+type PayoutPurpose = uint8
+
+// A payment by the anchor on the ledger. Nothing of it ever changes. New in 0.1.1.
+type LedgerPayout struct {
+	// Identifies it, also to a custodian: at most 100 letters, digits and hyphens.
+	IdempotencyKey string
+	// What it is for.
+	Purpose PayoutPurpose
+	// The transaction that it belongs to; none: it refunds a payment that belongs to no transaction.
+	TransactionId witTypes.Option[string]
+	// The anchor's account that pays, `G…`.
+	Source string
+	// The receiver, `G…` or `M…`.
+	Destination string
+	// The asset and the amount.
+	Amount Amount
+	// The memo that the ledger transaction has to have; none: it must have no memo.
+	Memo witTypes.Option[Memo]
+	// When it was ordered.
+	CreatedAt string
 	// Reserved for additions by later hosts; ignore names you do not know.
 	Extra []Entry
 }

@@ -1,16 +1,14 @@
 //! The guest's report on a payout.
 
-use super::{Refused, Step, is_funded, rate, received, refund::order, refused};
+use super::{
+    INFORMATION_PATIENCE, Refused, Stages, Step, incoming, is_funded, look_for_customer, rate, refund::order, refused,
+};
 use crate::model::{Amount, Attention, InfoUpdate, JobKind, Payout, RefundPlan, Status, Timestamp};
 use std::time::Duration;
 
-/// How long a payment that has arrived may wait for information before the transaction needs attention.
-const INFORMATION_PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
-
 #[expect(clippy::too_many_lines, reason = "one arm for each end of a payout")]
 pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<(), Refused> {
-    let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
-    if !working || !is_funded(step) || rate::is_open(step) {
+    if !may_have_payout(step) {
         return Err(refused(step, "settle_payout"));
     }
     if step.record.attention.is_some() {
@@ -46,6 +44,7 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
             nothing_was_paid(step);
             step.become_(Status::PendingCustomerInfoUpdate);
             step.record.info_update = Some(InfoUpdate::Customer(customer_type));
+            look_for_customer(step);
             step.record.message = message;
             step.later(JobKind::Remind, INFORMATION_PATIENCE);
         }
@@ -60,7 +59,7 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
             check_part(step, &plan)?;
             nothing_was_paid(step);
             if step.record.status == Status::PendingExternal {
-                step.become_(Status::PendingReceiver);
+                step.become_(Stages::of(&step.record).working);
             }
             step.record.message = plan.message.clone();
             step.require_attention(Attention::Refund(plan));
@@ -77,8 +76,7 @@ pub(super) fn settle(step: &mut Step, payout: Payout, now: Timestamp) -> Result<
 
 /// The guest's request for a refund that the host sends itself. What it leaves of the payment is the refund's fee.
 pub(super) fn refund(step: &mut Step, plan: RefundPlan, now: Timestamp) -> Result<(), Refused> {
-    let working = matches!(step.record.status, Status::PendingReceiver | Status::PendingExternal);
-    if !working || !is_funded(step) || rate::is_open(step) {
+    if !may_have_payout(step) {
         return Err(refused(step, "refund_payer"));
     }
     if step.record.attention.is_some() {
@@ -93,6 +91,12 @@ pub(super) fn refund(step: &mut Step, plan: RefundPlan, now: Timestamp) -> Resul
     step.detail = format!("{}; nothing was paid under {key}", step.detail);
     step.record.message = plan.message;
     Ok(())
+}
+
+/// Whether a payout may be under way.
+fn may_have_payout(step: &Step) -> bool {
+    let is_working = [Stages::of(&step.record).working, Status::PendingExternal].contains(&step.record.status);
+    is_working && is_funded(step) && !rate::is_open(step)
 }
 
 /// A part is more than nothing, and no more than came in.
@@ -121,8 +125,10 @@ fn word(payout: &Payout) -> &'static str {
 
 /// The guest said that nothing was paid: the next payout has a new key.
 fn nothing_was_paid(step: &mut Step) {
-    received(step).payout_round += 1;
-    received(step).payout_tries_before = 0;
+    if let Ok(incoming) = incoming(step) {
+        incoming.payout_round += 1;
+        incoming.payout_tries_before = 0;
+    }
     step.record.external_id = None;
     step.cancel(JobKind::Execute);
     step.cancel(JobKind::Poll);

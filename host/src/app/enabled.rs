@@ -1,0 +1,69 @@
+//! Which SEPs are served, with what the operator should know about it at the start.
+
+use crate::{
+    config::{Asset, Config},
+    context::Context,
+    guest::Interface,
+    model::{ServedAsset, guest_name},
+    seps::{Enabled, paths},
+};
+
+/// For whoever serves without a guest.
+const DEMO_SHOWS_ONE: &str = ", or look at the built-in one with `anchor-host demo --keep`";
+
+/// Those that the loaded guests turn on.
+pub(super) fn enabled(context: &Context, config: &Config) -> Enabled {
+    let enabled = Enabled {
+        sep6: context.transfers(),
+        sep10: true,
+        sep12: context.knows_customers(),
+        sep31: context.receives(),
+        sep38: context.converts(),
+    };
+    if !enabled.sep6 && !enabled.sep12 && !enabled.sep31 {
+        let demo = if cfg!(feature = "sandbox") { DEMO_SHOWS_ONE } else { "" };
+        tracing::warn!(
+            "no guest is loaded: only stellar.toml and SEP-10 are served; load a guest with --guest FILE{demo}"
+        );
+    }
+    // Payments that were opened before are still served, so the endpoint stays.
+    if enabled.sep31 && config.assets.iter().all(|asset| asset.sep31.is_none()) {
+        tracing::warn!("no asset has an [assets.sep31] table: no SEP-31 payment can be opened");
+    }
+    if enabled.sep6 && config.assets.iter().all(|asset| asset.withdraw.is_none() && asset.deposit.is_none()) {
+        tracing::warn!("no asset has an [assets.withdraw] or [assets.deposit] table: no SEP-6 transfer can be opened");
+    }
+    warn_of_deposits(context, enabled);
+    let mut terms = config.assets.iter().flat_map(Asset::terms);
+    if !enabled.sep38 && terms.any(|terms| !terms.one_for_one) {
+        tracing::warn!(
+            "deliver_rate is `guest` and no guest provides `quotes`: payments are taken only where it says what the \
+             receiver gets (amount-out) when it accepts them"
+        );
+    }
+    enabled
+}
+
+/// Deposits that would be opened, or paid, by nobody.
+fn warn_of_deposits(context: &Context, enabled: Enabled) {
+    let deposited: Vec<_> = context.settings.assets.iter().filter_map(ServedAsset::deposited).collect();
+    if enabled.sep6 && !deposited.is_empty() && !context.deposits() {
+        tracing::warn!(
+            "an asset has an [assets.deposit] table and no guest provides `deposits`: nothing can be deposited"
+        );
+        return;
+    }
+    if let Some(place) = context.guests().place_of(Interface::Deposits).filter(|_| !deposited.is_empty()) {
+        let path = format!("{}/{}/NAME", paths::NOTICES, guest_name(&place));
+        tracing::info!(path, "notices of banks go to the guest");
+    }
+    for asset in deposited.iter().filter(|asset| !context.settings.paying_accounts.contains(&asset.account)) {
+        let (asset, account) = (asset.asset.to_string(), asset.account);
+        tracing::warn!(
+            asset,
+            %account,
+            "deposits wait: this host does not pay from their account; add its key to keys.payout_seeds, payouts.pkcs11.keys, \
+             payouts.cosigned_accounts or payouts.custodied_accounts, and set payouts.enabled to true"
+        );
+    }
+}

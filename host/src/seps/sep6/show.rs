@@ -1,0 +1,28 @@
+//! `GET /transaction`: one transfer, by one of its ids.
+
+use super::wire;
+use crate::{
+    transfers::{TransferName, Transfers},
+    web::{self, ApiError, AuthenticatedTransfer, Query},
+};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// `GET /sep6/transaction`
+///
+/// # Errors
+/// 403 without a session, 404 for another client's transaction, 400 without an id.
+pub async fn show(
+    AuthenticatedTransfer(session): AuthenticatedTransfer,
+    State(transfers): State<Transfers>,
+    Query(params): Query,
+) -> Result<Response, ApiError> {
+    let name = TransferName {
+        id: params.text("id")?,
+        ledger_hash: params.text("stellar_transaction_id")?,
+        external_id: params.text("external_transaction_id")?,
+    };
+    let transaction = transfers.transfer(&session.owner, &name).await?;
+    let wanted = transfers.wanted(std::slice::from_ref(&transaction)).await?;
+    Ok(web::json(StatusCode::OK, &wire::Shown::with(&transaction, &wanted)))
+}
