@@ -148,9 +148,9 @@ async fn no_more_goes_out_than_came_in(kind: Kind) {
         let order = Match {
             transaction: opened.id.clone(),
             accept_amount: true,
-            accept_late: false,
             fee: fee.parse().ok(),
             amount_out: out.parse().ok(),
+            ..Match::default()
         };
         let refused = operator.match_unapplied(id, &order, &signoff()).await.unwrap_err().to_string();
         assert!(refused.starts_with("amount_out: ") && refused.contains("what is left"), "{fee} {out}: {refused}");

@@ -167,7 +167,7 @@ async fn a_payment_that_only_one_horizon_knows_is_not_credited(kind: Kind) {
     world.close(vec![pay(2, LARGE)], vec![failed]);
     world.close(vec![pay(3, SMALL)], vec![]);
     world.paid(3).await;
-    let reasons = ["amount is 100 by the first and 1 by the second", "without it", "no such payment"];
+    let reasons = ["amount is 100 on record, and 1 by Horizon", "without it", "no such payment"];
     wait::until("each difference is told", || async {
         let log = world.scripted.program.log();
         reasons.iter().all(|reason| log.contains(reason)).then_some(()).ok_or(log)

@@ -34,8 +34,7 @@ fn word(why: &str) -> Signoff {
 }
 
 fn strict(transaction: &str) -> Match {
-    let transaction = transaction.to_owned();
-    Match { transaction, accept_amount: false, accept_late: false, fee: None, amount_out: None }
+    Match { transaction: transaction.to_owned(), ..Match::default() }
 }
 
 fn any_amount(transaction: &str) -> Match {

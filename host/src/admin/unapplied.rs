@@ -77,7 +77,7 @@ pub(super) struct Dust {
 }
 
 /// Which transaction a payment is credited to, and which differences are accepted.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Match {
     /// The transaction's id.
@@ -88,6 +88,9 @@ pub struct Match {
     /// Credit the payment even if it was made after the deadline.
     #[serde(default)]
     pub accept_late: bool,
+    /// Credit the payment even if Horizon can't be asked about it.
+    #[serde(default)]
+    pub accept_unconfirmed: bool,
     /// The fee, in the asset paid; `None`: as configured.
     pub fee: Option<Amount>,
     /// What is delivered, in the asset delivered; `None`: as configured.
@@ -129,9 +132,10 @@ pub(super) async fn credit(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-    Json(Match { transaction, accept_amount, accept_late, fee, amount_out }): Json<Match>,
+    Json(Match { transaction, accept_amount, accept_late, accept_unconfirmed, fee, amount_out }): Json<Match>,
 ) -> Result<Response, ApiError> {
-    let leniency = Leniency { amount: accept_amount, late: accept_late, fee, amount_out };
+    let leniency =
+        Leniency { amount: accept_amount, late: accept_late, unconfirmed: accept_unconfirmed, fee, amount_out };
     let transactions = &state.operations.transactions;
     let credited = transactions.match_unapplied(number(&id)?, &transaction, &leniency, &signoff).await;
     Ok(web::json(

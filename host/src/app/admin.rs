@@ -70,16 +70,16 @@ pub async fn admin_in_process(config: &Config, Ambient { clock, random }: Ambien
     let store = records::look(config, &random).await?;
     // Whatever needs a guest is a job, and the running host's.
     let guests = Guests::load(&[], guest::Settings::default()).await?;
+    let url = config.network.horizon_url_at(config.sandbox.listen);
+    let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
     let operations = Operations::new(
         store.clone(),
         guests,
         clock.clone(),
         random.clone(),
-        settings::operations(config, None),
+        settings::operations(config, horizon.clone(), None),
         callback_bodies(),
     );
-    let url = config.network.horizon_url_at(config.sandbox.listen);
-    let horizon = Horizon::with(&horizon::settings(config, &url)).map_err(Error::Horizon)?;
     let operations = payouts::paying(operations, config, &horizon, &clock, &TokenSigners::open(config)?)?;
     Ok(AdminClient::in_process(records_state(
         config,

@@ -167,7 +167,7 @@ impl App {
             guests.clone(),
             clock.clone(),
             random.clone(),
-            settings::operations(&config, confirming),
+            settings::operations(&config, horizon.clone(), confirming),
             callback_bodies(),
         );
         let on_tokens = TokenSigners::open(&config)?;

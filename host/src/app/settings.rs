@@ -134,14 +134,15 @@ fn limits(limits: &GuestLimits) -> Limits {
     }
 }
 
-/// `confirming`: the second Horizon, where payments are read.
-pub(super) fn operations(config: &Config, confirming: Option<Horizon>) -> context::Settings {
+/// `reading`: the Horizon that payments are read from. `confirming`: the second one, where payments are read.
+pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<Horizon>) -> context::Settings {
     let payments = &config.payments;
     context::Settings {
         assets: config.assets.iter().map(served_asset).collect(),
         files: budgets::files(config),
         customers: budgets::customers(config),
         network_id: network_id(&config.network.passphrase),
+        reading_horizon: reading,
         confirming_horizon: confirming,
         paying_accounts: payouts::paying_accounts(config),
         creates_accounts: config.payouts.new_account.is_some(),

@@ -76,9 +76,10 @@ impl CliError {
 const OTHER_HOST: &str = "start it with `anchor-host run`, or name another one with its --config or --data-dir";
 
 /// Parameters of the admin API that are flags here.
-const FLAGS: [(&str, &str); 10] = [
+const FLAGS: [(&str, &str); 11] = [
     ("accept_amount", "--accept-amount"),
     ("accept_late", "--accept-late"),
+    ("accept_unconfirmed", "--accept-unconfirmed"),
     ("accept_differences", "--accept-differences"),
     ("amount_out", "--amount-out"),
     ("even_if_completed", "--even-if-completed"),

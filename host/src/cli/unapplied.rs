@@ -107,6 +107,9 @@ pub struct Overlooked {
     /// Credit the payment even if it was made after the deadline
     #[arg(long)]
     accept_late: bool,
+    /// Credit the payment even if Horizon can't be asked about it: on the word of the database alone
+    #[arg(long)]
+    accept_unconfirmed: bool,
     /// Fee, in the asset paid, if it can't be calculated from the configuration
     #[arg(long, value_name = "AMOUNT", requires = "accept_amount", value_parser = Amount::parse)]
     fee: Option<Amount>,
@@ -158,8 +161,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
             }
         }
         Command::Match { id, transaction, leniency, reason, by, options } => {
-            let Overlooked { accept_amount, accept_late, fee, amount_out } = leniency;
-            let order = Match { transaction, accept_amount, accept_late, fee, amount_out };
+            let Overlooked { accept_amount, accept_late, accept_unconfirmed, fee, amount_out } = leniency;
+            let order = Match { transaction, accept_amount, accept_late, accept_unconfirmed, fee, amount_out };
             let transaction = options.admin_client().await?.match_unapplied(id, &order, &by.because(reason)).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "transaction": transaction.id, "status": transaction.status }));

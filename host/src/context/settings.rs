@@ -118,6 +118,8 @@ impl Default for QuotePolicy {
 pub struct Settings {
     /// The network's id, which is part of what is signed: the hash of its passphrase.
     pub network_id: [u8; 32],
+    /// The Horizon that payments are read from.
+    pub reading_horizon: Horizon,
     /// The Horizon that confirms large payments.
     pub confirming_horizon: Option<Horizon>,
     /// Our accounts that this host can pay from.

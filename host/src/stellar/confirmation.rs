@@ -1,10 +1,10 @@
-//! A second Horizon's word on a payment.
+//! Horizon's word on a payment that is on record, or that another Horizon reported.
 
 use super::envelope::{confirmed_payment, difference};
 use super::horizon::{Error, Horizon};
 use crate::model::{AccountId, LedgerPayment};
 
-/// What a Horizon says about a payment that another one reported.
+/// What a Horizon says about a payment on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
     /// The same, to the last field.
@@ -61,11 +61,11 @@ impl Horizon {
         Ok(match confirmed_payment(payment.operation_id, &raw, &payment.to, network) {
             Ok(Some(told)) if told == *payment => Confirmation::Agrees,
             Ok(Some(told)) => Confirmation::Denies(match difference(payment, &told) {
-                Some((name, first, second)) => format!("its {name} is {first} by the first and {second} by the second"),
-                None => "the two give it different times".to_owned(),
+                Some((name, ours, theirs)) => format!("its {name} is {ours} on record, and {theirs} by Horizon"),
+                None => "Horizon gives it another time".to_owned(),
             }),
-            Ok(None) => Confirmation::Denies("the second knows no such payment to this account".to_owned()),
-            Err(reason) => Confirmation::Denies(format!("of the second's record, {reason}")),
+            Ok(None) => Confirmation::Denies("Horizon knows no such payment to this account".to_owned()),
+            Err(reason) => Confirmation::Denies(format!("of Horizon's record, {reason}")),
         })
     }
 
@@ -73,9 +73,12 @@ impl Horizon {
     async fn has_no_operation(&self, ledger: u32) -> Result<Confirmation, Error> {
         let root = self.root().await?;
         Ok(if root.has(ledger) {
-            Confirmation::Denies(format!("the second has ledger {ledger} without it"))
+            Confirmation::Denies(format!("Horizon has ledger {ledger} without it"))
         } else {
-            Confirmation::Unknown(format!("the second has ledgers {} to {}", root.elder, root.ledger))
+            Confirmation::Unknown(format!(
+                "Horizon has ledgers {} to {}, and the payment would be in {ledger}",
+                root.elder, root.ledger
+            ))
         })
     }
 }

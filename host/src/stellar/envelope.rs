@@ -117,6 +117,7 @@ pub(super) fn difference(payment: &LedgerPayment, told: &LedgerPayment) -> Optio
             ("type", shape(one.shape)),
             ("payer", one.from.to_string()),
             ("receiver", one.to.to_string()),
+            ("payer's muxed id", muxed(one.from_muxed_id)),
             ("muxed id", muxed(one.to_muxed_id)),
             ("asset", one.asset.to_string()),
             ("amount", one.amount.to_string()),

@@ -132,7 +132,10 @@ where
 impl UnappliedPayment {
     /// The payment on the ledger; `None` if it could not be read, or was stored by an older version.
     pub fn payment(&self) -> Option<LedgerPayment> {
-        serde_json::from_str(self.payment.as_deref()?).ok()
+        let payment: LedgerPayment = serde_json::from_str(self.payment.as_deref()?).ok()?;
+        let is_the_rows =
+            i64::try_from(payment.operation_id) == Ok(self.operation_id) && payment.to.to_string() == self.account;
+        is_the_rows.then_some(payment)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Large payments: credited when a second Horizon agrees (`network.confirm_horizon_url`, `assets[].confirm_above`).
+//! Payments that a Horizon is asked about before they are credited: large ones, a second Horizon
+//! (`network.confirm_horizon_url`, `assets[].confirm_above`); unapplied ones, the Horizon they were read from.
 
 use super::{
     Cause, Transactions, ledger,
@@ -17,6 +18,13 @@ impl Transactions {
     pub(crate) fn needs_confirmation(&self, payment: &LedgerPayment) -> bool {
         let threshold = self.settings.assets.iter().find(|served| served.asset == payment.asset);
         threshold.and_then(|served| served.confirm_above).is_some_and(|threshold| payment.amount > threshold)
+    }
+
+    /// What the ledger says of an unapplied payment. Its row is not sealed: who writes to the database could invent it, and
+    /// have it credited by an operator or a guest.
+    pub(super) async fn on_ledger(&self, payment: &LedgerPayment) -> Confirmation {
+        let asked = self.settings.reading_horizon.confirms(payment, self.settings.network_id).await;
+        asked.unwrap_or_else(|error| Confirmation::Unknown(error.to_string()))
     }
 
     /// Asks the second Horizon about a payment, and credits it as any other if that one agrees. If it does not, the

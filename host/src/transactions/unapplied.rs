@@ -1,12 +1,12 @@
 //! An operator's decisions about unapplied payments: match, refund or dismiss.
 
 use super::{
-    Cause, NotDone, Signoff, Transactions,
+    Cause, NotDone, Signoff, Transactions, ledger,
     rules::{self, LedgerCommand, SetAside, Step},
 };
 use crate::context::Error;
-use crate::model::{Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
-use crate::stellar::confirmed_payment;
+use crate::model::{AccountId, Amount, Fee, JobKind, LedgerPayment, Mismatch, Money, Transaction, TransactionId};
+use crate::stellar::{Confirmation, confirmed_payment};
 use crate::store::{self, Actor, DustRow, Job, Ruling, Tx, UnappliedDecision, UnappliedPayment};
 
 /// Number of retries of a decision after another change came first.
@@ -19,6 +19,8 @@ pub struct Leniency {
     pub amount: bool,
     /// A payment after the deadline.
     pub late: bool,
+    /// A payment that Horizon can't be asked about: it does not answer, or its history does not reach back so far.
+    pub unconfirmed: bool,
     /// The fee for the different amount, in the asset paid; `None`: as configured.
     pub fee: Option<Amount>,
     /// The amount out for the different amount; `None`: as configured.
@@ -52,11 +54,12 @@ impl Transactions {
     }
 
     /// Credits an unapplied payment to a transaction, as if it had been sent for it. The amount that arrived is
-    /// credited; if it differs from the expected amount, fee and amount out are recalculated.
+    /// credited; if it differs from the expected amount, fee and amount out are recalculated. The ledger is asked for the
+    /// payment first.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] if it is already decided, or has a mismatch that [`Leniency`] does not
-    /// cover; [`Error::Busy`], [`Error::Store`].
+    /// [`Error::NotFound`]; [`Error::Invalid`] if it is already decided, is another payment by the ledger, or has a
+    /// mismatch that [`Leniency`] does not cover; [`Error::Busy`], [`Error::Store`].
     pub async fn match_unapplied(
         &self,
         operation_id: i64,
@@ -65,11 +68,24 @@ impl Transactions {
         signoff: &Signoff,
     ) -> Result<Transaction, Error> {
         let id: TransactionId = transaction.parse().map_err(|_| Error::NotFound)?;
+        let confirmed = self.payment_of(&undecided(self.store.unapplied_payment(operation_id).await?)?)?;
+        self.is_confirmed(&confirmed, leniency).await?;
         for _ in 0..LOSSES_MAX {
             let mut tx = self.store.begin().await?;
-            let payment = undecided(&mut tx, operation_id).await?;
-            let payment = self.payment_of(&payment)?;
+            let payment = self.payment_of(&undecided(tx.unapplied_payment(operation_id).await?)?)?;
+            if payment != confirmed {
+                return Err(Error::Busy);
+            }
+            if let Some(other) = credited_to(&mut tx, &payment).await? {
+                return Err(Error::Invalid(format!("payment {operation_id} was credited to transaction {other}")));
+            }
             let record = tx.transaction(id).await?.ok_or(Error::NotFound)?;
+            if !self.is_ours(&payment.to, &record) {
+                return Err(Error::Invalid(format!(
+                    "payment {operation_id} went to {}, which is no account of this anchor",
+                    payment.to
+                )));
+            }
             let command = self.credit(&record, payment, leniency)?;
             let mut step = rules::decide(&record, command, self.clock.now()).map_err(NotDone::from)?;
             step.detail =
@@ -109,8 +125,10 @@ impl Transactions {
         for _ in 0..LOSSES_MAX {
             let mut tx = self.store.begin().await?;
             let unapplied = match decision {
-                SetAside::Dismiss => undismissed(&mut tx, operation_id).await?,
-                SetAside::Refund | SetAside::Keep | SetAside::Refunded => undecided(&mut tx, operation_id).await?,
+                SetAside::Dismiss => undismissed(tx.unapplied_payment(operation_id).await?)?,
+                SetAside::Refund | SetAside::Keep | SetAside::Refunded => {
+                    undecided(tx.unapplied_payment(operation_id).await?)?
+                }
             };
             let record = match unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok()) {
                 // A transaction that cannot be decrypted has no journal to write to.
@@ -180,6 +198,37 @@ impl Transactions {
         // A pending question to the guest, or to a second Horizon, is obsolete.
         tx.cancel(&[Job::new(JobKind::Mismatch, operation_id), Job::new(JobKind::Confirm, operation_id)]).await?;
         Ok(true)
+    }
+
+    /// Refuses a payment that the ledger denies, or can't be asked about unless that is overlooked.
+    async fn is_confirmed(&self, payment: &LedgerPayment, leniency: &Leniency) -> Result<(), Error> {
+        match self.on_ledger(payment).await {
+            Confirmation::Agrees => Ok(()),
+            Confirmation::Unknown(_) if leniency.unconfirmed => Ok(()),
+            Confirmation::Unknown(reason) => Err(Error::Invalid(format!(
+                "accept_unconfirmed: the ledger can't be asked about this payment: {reason}; try again later, or set it to \
+                 credit what is on record"
+            ))),
+            Confirmation::Denies(reason) => {
+                let operation = payment.operation_id;
+                tracing::error!(
+                    operation,
+                    reason,
+                    "an unapplied payment is not what the ledger has: somebody changed its record"
+                );
+                Err(Error::Invalid(format!(
+                    "payment {operation} is not what the ledger has: {reason}; somebody changed its record: see SECURITY.md, \
+                     \"A database that somebody else writes to\""
+                )))
+            }
+        }
+    }
+
+    /// Whether an account receives payments for us. Which one a payment's row names is not sealed, and the ledger has
+    /// payments between strangers.
+    pub(super) fn is_ours(&self, account: &AccountId, record: &Transaction) -> bool {
+        let is_destination = record.destination().is_some_and(|to| to.account == *account);
+        is_destination || self.settings.assets.iter().any(|served| served.account == *account)
     }
 
     /// Of assets that are worth the same, no more goes out than came in. A slip of the finger must not pay out a fortune.
@@ -258,16 +307,24 @@ pub(crate) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment)
     record.and_then(|record| record.refund_memo().cloned()).or_else(|| payment.memo.clone())
 }
 
-async fn undecided(tx: &mut Tx, operation_id: i64) -> Result<UnappliedPayment, Error> {
-    let unapplied = tx.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)?;
+/// The transaction that has a payment since it arrived. Its record is sealed: the payment's row may say otherwise.
+pub(super) async fn credited_to(tx: &mut Tx, payment: &LedgerPayment) -> Result<Option<TransactionId>, Error> {
+    let Some(memo) = ledger::memo(payment) else { return Ok(None) };
+    let record = tx.transactions_paid_at(&payment.to, std::slice::from_ref(&memo)).await?.remove(&memo).transpose()?;
+    let has_it = |record: &Transaction| record.payments.iter().any(|paid| paid.operation_id == payment.operation_id);
+    Ok(record.filter(has_it).map(|record| record.id))
+}
+
+fn undecided(found: Option<UnappliedPayment>) -> Result<UnappliedPayment, Error> {
+    let unapplied = found.ok_or(Error::NotFound)?;
     match &unapplied.decision {
         None => Ok(unapplied),
         Some(decision) => Err(decided(&unapplied, decision)),
     }
 }
 
-async fn undismissed(tx: &mut Tx, operation_id: i64) -> Result<UnappliedPayment, Error> {
-    let unapplied = tx.unapplied_payment(operation_id).await?.ok_or(Error::NotFound)?;
+fn undismissed(found: Option<UnappliedPayment>) -> Result<UnappliedPayment, Error> {
+    let unapplied = found.ok_or(Error::NotFound)?;
     match &unapplied.decision {
         Some(decision) if decision != "refund" => Err(decided(&unapplied, decision)),
         _ => Ok(unapplied),

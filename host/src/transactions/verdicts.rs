@@ -4,11 +4,12 @@ use super::{
     Cause, NotDone, Transactions,
     mismatches::NotAccepted,
     rules::{self, LedgerCommand, Refused, SetAside, Step},
-    unapplied::refund_memo,
+    unapplied::{credited_to, refund_memo},
 };
 use crate::context::{Error, Trouble};
 use crate::guest::{Answered, KvWrites};
 use crate::model::{GuestVersion, LedgerPayment, MismatchPolicy, Transaction, Verdict};
+use crate::stellar::Confirmation;
 use crate::store::{Actor, Claim, Ruling, UnappliedDecision, UnappliedPayment};
 
 /// A payment that still needs the guest's verdict.
@@ -31,6 +32,10 @@ impl Transactions {
             // meanwhile, or the configuration has changed. An operator decides.
             return self.drop_job(claim).await;
         }
+        if let Confirmation::Denies(reason) | Confirmation::Unknown(reason) = self.on_ledger(&open.payment).await {
+            let trouble = Trouble { brief: "the ledger does not confirm the payment".to_owned(), full: reason };
+            return self.ask_later(claim, &open, &trouble).await;
+        }
         let parties = self.parties_of(&open.record).await?;
         let view = parties.beside(&open.record);
         let guests = self.guests_of(open.record.id).await?.unattended();
@@ -51,7 +56,12 @@ impl Transactions {
         let Some(unapplied) = unapplied.filter(|unapplied| unapplied.decision.is_none()) else { return Ok(None) };
         let id = unapplied.transaction_id.as_deref().and_then(|id| id.parse().ok());
         let (Some(id), Ok(payment)) = (id, self.payment_of(&unapplied)) else { return Ok(None) };
-        let record = self.store.transaction(id).await?;
+        let mut tx = self.store.begin().await?;
+        if let Some(other) = credited_to(&mut tx, &payment).await? {
+            tracing::error!(operation = operation_id, transaction = %other, "an unapplied payment was credited before: somebody changed its record");
+            return Ok(None);
+        }
+        let record = tx.transaction(id).await?.filter(|record| self.is_ours(&payment.to, record));
         Ok(record.map(|record| Open { operation_id, record, payment }))
     }
 

@@ -68,7 +68,14 @@ async fn a_persons_decisions_are_no_differences(kind: Kind) {
     let host = &world.host.transactions;
     let transaction = id(1).to_string();
     let operation = |id: u64| i64::try_from(id).unwrap();
-    host.match_unapplied(operation(matched), &transaction, &Leniency::default(), &word()).await.unwrap();
+    host.match_unapplied(
+        operation(matched),
+        &transaction,
+        &Leniency { unconfirmed: true, ..Leniency::default() },
+        &word(),
+    )
+    .await
+    .unwrap();
     host.refund_unapplied(operation(refund), &word()).await.unwrap();
     host.dismiss_unapplied(operation(dismissed), &word()).await.unwrap();
     // A gap that a person has accepted: what it had is known to be missing.

@@ -6,6 +6,7 @@ mod customers;
 mod older;
 mod payouts;
 mod quotes;
+mod unapplied;
 
 use anchor_host::store::JobRow;
 use anchor_host_tests::{anchor::TestAnchor, database::Kind, log, on_both, wait};

@@ -86,8 +86,7 @@ async fn a_payment_for_an_older_record_is_set_aside_and_the_next_ones_are_credit
     assert_eq!(unapplied.transaction_id.as_deref(), Some(opened.id.as_str()));
     let next = sender.open_and_pay("11", "").await;
     sender.wait(&next.id, "completed").await;
-    let to =
-        Match { transaction: opened.id.clone(), accept_amount: false, accept_late: true, fee: None, amount_out: None };
+    let to = Match { transaction: opened.id.clone(), accept_late: true, ..Match::default() };
     let refused = anchor.operator().await.match_unapplied(unapplied.operation_id, &to, &signoff()).await;
     assert!(refused.unwrap_err().to_string().contains("an older record was put back"));
 

@@ -7,7 +7,7 @@ use anchor_host::{
     context::{CustomerPolicy, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
     guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
     model::{AccountId, Amount, AssetId, DepositTerms, ReceiveTerms, ServedAsset},
-    stellar::network_id,
+    stellar::{Horizon, network_id},
     store::Store,
 };
 use std::{
@@ -77,6 +77,7 @@ pub fn settings(account: AccountId) -> Settings {
         customers: CustomerPolicy { account_max: 1000, most: 1000, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
         network_id: network_id(PASSPHRASE),
+        reading_horizon: Horizon::new("http://127.0.0.1:1").unwrap(),
         confirming_horizon: None,
         paying_accounts: Default::default(),
         creates_accounts: false,

@@ -87,7 +87,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         sandbox: true,
     };
     let horizon = Horizon::new("http://127.0.0.1:1").unwrap();
-    let sep10 = Sep10::new(sep10, horizon, store.clone(), tokens.clone(), clock.clone(), random.clone()).unwrap();
+    let sep10 =
+        Sep10::new(sep10, horizon.clone(), store.clone(), tokens.clone(), clock.clone(), random.clone()).unwrap();
     let pause = Duration::from_secs(1);
     let rules = context::Settings {
         assets: vec![],
@@ -103,6 +104,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         customers: context::CustomerPolicy { account_max: 100, most: 100, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
         network_id: [0; 32],
+        reading_horizon: horizon,
         confirming_horizon: None,
         paying_accounts: Default::default(),
         creates_accounts: false,
