@@ -57,6 +57,7 @@ async fn every_payout_is_paid_once_whatever_happens(kind: Kind) {
 
 async fn every_payout_is_paid_once_whoever_has_the_key(kind: Kind) {
     let (minutes, each) = if attack::is_whole() { (250, 100) } else { (3, 50) };
+    let mut failures = 0;
     for keeper in [Keeper::Signer, Keeper::Custodian] {
         let random = attack::seeded(&format!("ledger payouts on {kind:?} with another's key, {keeper:?}"), 21);
         let mut world = World::kept(kind, random, 20, (keeper, None)).await;
@@ -64,7 +65,8 @@ async fn every_payout_is_paid_once_whoever_has_the_key(kind: Kind) {
         let payable = world.expected.iter().filter(|one| one.is_payable).count();
         assert_eq!(world.check().unwrap(), payable);
         let failed = world.network.chain(|chain| chain.failed);
-        assert!(failed > 0 && world.custody.counts().len() >= 3, "nothing went wrong");
+        failures += failed;
+        assert!(world.custody.counts().len() >= 3, "nothing went wrong");
         println!(
             "{kind:?}, {keeper:?}: {} payouts, {payable} paid once; {failed} failed on the ledger; {:?} {:?}; over {seconds} s after \
              the last fault",
@@ -74,6 +76,8 @@ async fn every_payout_is_paid_once_whoever_has_the_key(kind: Kind) {
         );
         world.store.close().await;
     }
+    // Three in a hundred do: of one keeper's payouts it may be none.
+    assert!(failures > 0, "nothing failed on the ledger");
 }
 
 #[tokio::test]
