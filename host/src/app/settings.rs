@@ -166,6 +166,7 @@ pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<H
             pause_first: payments.poll_pause_first,
             pause_most: payments.poll_pause_most,
             page: payments.poll_page,
+            expired_for: payments.poll_expired,
         },
         mismatches: config.mismatches.clone(),
         jobs_at_once: payments.jobs_at_once,

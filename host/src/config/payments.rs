@@ -30,6 +30,12 @@ pub(super) const SECTION: Section = Section {
         Key::preset("poll_pause_most_ms", "60000", "Longest pause between two such questions, in milliseconds."),
         Key::preset("poll_page", "50", "Maximum number of payouts to ask the guest about in one call."),
         Key::preset(
+            "poll_expired_s",
+            "604800",
+            "How long the guest is still asked, once an hour, about a deposit that expired, in seconds; 0: not at all. Money that\n\
+             comes late from a bank that sends no notices is found that way.",
+        ),
+        Key::preset(
             "jobs_at_once",
             "8",
             "Maximum number of concurrent background jobs that call guests. Half of them are reserved for the guests in equal\n\
@@ -55,6 +61,8 @@ pub struct Payments {
     pub poll_pause_most: Duration,
     /// Most payouts in one poll.
     pub poll_page: usize,
+    /// How long an expired deposit is asked about.
+    pub poll_expired: Duration,
     /// Background jobs that may call guests at once.
     pub jobs_at_once: usize,
 }
@@ -80,6 +88,7 @@ impl Payments {
             poll_pause_first,
             poll_pause_most,
             poll_page: usize::try_from(reader.integer("payments.poll_page", 1..=1000)?).ok()?,
+            poll_expired: reader.seconds("payments.poll_expired_s", 0..=31_536_000)?,
             jobs_at_once: usize::try_from(reader.integer("payments.jobs_at_once", 1..=1000)?).ok()?,
         })
     }

@@ -72,6 +72,8 @@ pub struct PollPolicy {
     pub pause_most: Duration,
     /// Maximum number of transactions in one call.
     pub page: usize,
+    /// How long after its deadline a deposit is still asked about.
+    pub expired_for: Duration,
 }
 
 /// Which files are accepted from customers (SEP-12).

@@ -4,8 +4,8 @@ use super::Deposits;
 use crate::context::Error;
 use crate::guest::{Interface, KvWrites};
 use crate::model::{
-    AmountError, DepositNews, DepositReport, Details, GuestVersion, IncomingPayment, MismatchPolicy, Transaction,
-    TransactionId, guest_name,
+    AmountError, Chain, DepositNews, DepositReport, Details, GuestVersion, IncomingPayment, MismatchPolicy,
+    Transaction, TransactionId, guest_name,
 };
 use crate::store::{Actor, DepositOutcome, DepositPaymentRow, Tx};
 use crate::transactions::{
@@ -25,17 +25,26 @@ enum Judged {
 }
 
 impl Deposits {
-    /// Applies reports, and then stores the guest's changes to `kv`: news may be told twice, and must not be lost.
+    /// Applies reports, and then stores the guest's changes to `kv`: news may be told twice, and must not be lost. A report that
+    /// can't be stored holds up no other.
     pub(super) async fn apply(
         &self,
         reports: &[DepositReport],
         guest: &GuestVersion,
         writes: &KvWrites,
     ) -> Result<(), Error> {
+        let mut failed = None;
         for report in reports {
-            self.apply_one(report, guest).await?;
+            if let Err(error) = self.apply_one(report, guest).await {
+                let transaction = report.transaction.map(|id| id.to_string());
+                tracing::error!(transaction, error = %Chain(&error), "a report about off-chain money could not be stored");
+                failed.get_or_insert(error);
+            }
         }
-        self.remember(writes).await
+        match failed {
+            Some(error) => Err(error),
+            None => self.remember(writes).await,
+        }
     }
 
     /// Applies a report. What it says twice changes nothing.

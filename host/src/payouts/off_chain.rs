@@ -132,7 +132,7 @@ impl Payouts {
 }
 
 impl Polled for Payouts {
-    fn is_awaited(transaction: &Transaction) -> bool {
+    fn is_awaited(&self, transaction: &Transaction) -> bool {
         transaction.status == Status::PendingExternal && transaction.attention.is_none()
     }
 

@@ -23,7 +23,7 @@ impl Asked<'_> {
 /// What is polled for.
 pub(crate) trait Polled: Sync {
     /// Whether news of a transaction is still awaited.
-    fn is_awaited(transaction: &Transaction) -> bool;
+    fn is_awaited(&self, transaction: &Transaction) -> bool;
 
     /// Asks for news and applies it. `false`: the call failed, which is logged, and nothing was applied.
     fn news_of(&self, asked: &[Asked<'_>]) -> impl Future<Output = Result<bool, Error>> + Send;
@@ -34,7 +34,7 @@ impl Transactions {
     pub(crate) async fn poll<P: Polled>(&self, polled: &P, claims: &[Claim]) -> Result<(), Error> {
         let mut asked: Vec<Asked<'_>> = Vec::with_capacity(claims.len());
         for claim in claims {
-            match self.asked_about::<P>(claim).await {
+            match self.asked_about(polled, claim).await {
                 Ok(found) => asked.extend(found),
                 // It must not hold up the news of the others.
                 Err(error) if error.is_corrupt() => self.set_aside(claim, &error).await?,
@@ -55,8 +55,9 @@ impl Transactions {
         Ok(())
     }
 
-    async fn asked_about<'a, P: Polled>(&self, claim: &'a Claim) -> Result<Option<Asked<'a>>, Error> {
-        let Some(transaction) = self.subject(claim, P::is_awaited).await? else { return Ok(None) };
+    async fn asked_about<'a>(&self, polled: &impl Polled, claim: &'a Claim) -> Result<Option<Asked<'a>>, Error> {
+        let awaited = |transaction: &Transaction| polled.is_awaited(transaction);
+        let Some(transaction) = self.subject(claim, awaited).await? else { return Ok(None) };
         let parties = self.parties_of(&transaction).await?;
         Ok(Some(Asked { claim, transaction, parties }))
     }

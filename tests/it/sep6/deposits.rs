@@ -1,13 +1,15 @@
 //! Deposits by API (SEP-6), as wallets and banks see them.
 
+use anchor_host::{model::JobKind, store::Job};
 use anchor_host_tests::{
     anchor::{Setup, TestAnchor, signoff},
     database::Kind,
     deposits::{DOOR, incoming},
-    on_both,
+    on_both, wait,
 };
 use reqwest::Method;
 use serde_json::json;
+use std::time::Duration;
 
 on_both!(
     info_and_instructions_reach_the_wallet,
@@ -19,6 +21,7 @@ on_both!(
     what_is_too_small_or_too_large_goes_back_off_chain,
     held_money_is_resumed_or_refunded,
     late_and_unknown_money_is_kept_for_the_operator,
+    late_money_is_found_where_no_bank_calls,
     a_deposit_is_converted_by_a_quote_and_at_the_market_rate,
     a_deposit_that_waits_for_its_customer_begins_later,
     notices_are_answered_as_the_guest_says,
@@ -253,6 +256,25 @@ async fn late_and_unknown_money_is_kept_for_the_operator(kind: Kind) {
     operator.dismiss_deposit(&kept[0].guest, "b-3", &signoff()).await.unwrap_err();
     operator.refund(&late, &Default::default(), &signoff()).await.unwrap();
     wallet.wait_for_transfer(&late, "refunded").await;
+    anchor.finish().await;
+}
+
+async fn late_money_is_found_where_no_bank_calls(kind: Kind) {
+    let setup = Setup::new(kind).set("payments.poll_expired_s", "7200").set("mismatches.late", "accept");
+    let anchor = setup.start().await;
+    let wallet = anchor.sender().await;
+    let (late, never) = (wallet.open_deposit("10", "arrive=late").await, wallet.open_deposit("10", "").await);
+    anchor.pass_window();
+    wallet.wait_until_transfer(&late, "completed").await;
+    wallet.wait_for_transfer(&never, "expired").await;
+    let expected = Job::new(JobKind::Expect, &never);
+    assert!(anchor.store.job(&expected).await.unwrap().is_some(), "the guest is still asked about it");
+    anchor.advance(Duration::from_secs(2 * 7_200));
+    wait::until("nobody is asked any more", || async {
+        anchor.store.job(&expected).await.unwrap().map_or(Ok(()), |job| Err(format!("{job:?}")))
+    })
+    .await;
+    assert_eq!(anchor.events(&never).await.last().unwrap(), "expire");
     anchor.finish().await;
 }
 

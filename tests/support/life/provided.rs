@@ -87,7 +87,12 @@ pub fn settings(account: AccountId) -> Settings {
         quotes: QuotePolicy::default(),
         payment_window: Duration::from_secs(86_400),
         retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
-        poll: PollPolicy { pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60), page: 50 },
+        poll: PollPolicy {
+            pause_first: Duration::from_secs(1),
+            pause_most: Duration::from_secs(60),
+            page: 50,
+            expired_for: Duration::ZERO,
+        },
         mismatches: Default::default(),
         jobs_at_once: 4,
         lease: Duration::from_secs(50),

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     app::{Ambient, App, SystemRandom},
     config::{self, Config, Flag, Sources},
-    model::Amount,
+    model::{Amount, AmountError},
 };
 use bank::Bank;
 use clap::{Args, ValueEnum};
@@ -56,7 +56,7 @@ pub struct Arguments {
     #[arg(long)]
     keep: bool,
     /// Amount to pay, to deposit or to withdraw
-    #[arg(long, default_value = "100", value_name = "AMOUNT")]
+    #[arg(long, default_value = "100", value_name = "AMOUNT", value_parser = cents)]
     amount: Amount,
     /// Play it through this guest component, repeatable [default: the built-in reference guest]
     #[arg(long, value_name = "FILE")]
@@ -79,6 +79,12 @@ pub struct Arguments {
     /// Set any configuration key, repeatable: --set sandbox.close_every_ms=5000
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = super::options::assignment)]
     assignments: Vec<(String, String)>,
+}
+
+/// An amount of dollars, which have two decimals.
+fn cents(text: &str) -> Result<Amount, AmountError> {
+    let amount = Amount::parse(text)?;
+    amount.fits(2).map(|()| amount)
 }
 
 /// Starts the fake bank.

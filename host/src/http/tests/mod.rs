@@ -114,7 +114,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         quotes: context::QuotePolicy::default(),
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
-        poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1 },
+        poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1, expired_for: pause },
         mismatches: Default::default(),
         jobs_at_once: 1,
         lease: pause,

@@ -38,7 +38,7 @@ pub use step::{Refused, Step};
 pub use table::{Move, TABLES, Table, is_final};
 pub use terms::{Terms, TermsRefused, revised_terms, terms};
 
-use crate::model::{Details, JobKind, Timestamp, Transaction};
+use crate::model::{Details, JobKind, Status::Expired, Timestamp, Transaction};
 
 /// Applies `command` to `transaction`.
 ///
@@ -69,7 +69,9 @@ pub fn decide(transaction: &Transaction, command: impl Into<Command>, now: Times
     }
     step.record.version += 1;
     if is_final(after) && after != before {
-        for kind in JobKind::ALL.iter().copied().filter(|kind| kind.ends_with_transaction()) {
+        // A deposit's money is looked for after its deadline, too.
+        let is_over = |kind: &JobKind| kind.ends_with_transaction() && (after, *kind) != (Expired, JobKind::Expect);
+        for kind in JobKind::ALL.iter().copied().filter(is_over) {
             step.cancel(kind);
         }
     }

@@ -150,6 +150,10 @@ impl Limits {
     fn of(info: &AssetInfo<'_, TransferInfo>) -> Self {
         let amount = |amount: Amount| number(amount.decimal());
         let terms = info.asset.terms;
+        // The fee of a rate comes with the rate.
+        if !terms.one_for_one {
+            return Self::of_exchange(info);
+        }
         Self {
             fee_fixed: terms.fee_fixed.and_then(amount),
             fee_percent: terms.fee_percent.and_then(number),
