@@ -7,6 +7,7 @@ use anchor_host_tests::{
     database::Kind,
     on_both,
     sender::{Answer, SendingAnchor},
+    wallet_domain::wallet_domain,
 };
 use reqwest::Method;
 use serde_json::json;
@@ -22,6 +23,8 @@ on_both!(
     a_429_from_horizon_stops_sign_ins_and_nothing_else,
     one_address_is_stopped_and_the_others_go_on,
     the_memos_of_an_account_share_its_budget,
+    uploads_and_notices_have_budgets_of_their_own,
+    the_users_of_a_wallet_share_its_budget,
     a_busy_sending_anchor_is_not_stopped,
     the_connections_of_one_address_leave_room_for_others,
 );
@@ -173,6 +176,60 @@ async fn the_memos_of_an_account_share_its_budget(kind: Kind) {
     }
     other.put_customer(&json!({ "first_name": "Ada" })).await.expect(202);
     anchor.finish().await;
+}
+
+async fn uploads_and_notices_have_budgets_of_their_own(kind: Kind) {
+    let setup = Setup::new(kind)
+        .set("limits.uploads_per_minute", "3")
+        .set("limits.notices_per_minute", "4")
+        .set("server.trusted_proxies", "127.0.0.1");
+    let anchor = setup.start().await;
+    let wallet = anchor.sender().await;
+    for _ in 0..3 {
+        wallet.upload("image/jpeg", b"photo").await.expect(200);
+    }
+    let refused = wallet.upload("image/jpeg", b"photo").await;
+    assert!((1..=60).contains(&retry_after(&refused)), "{refused:?}");
+    assert!(refused.error(429).contains("this account"));
+    wallet.put_customer(&json!({ "first_name": "Ada" })).await.expect(202);
+    let (bank, other) = (wallet.from_address("203.0.113.5"), wallet.from_address("203.0.113.6"));
+    for _ in 0..4 {
+        bank.notice(&json!([])).await.expect(200);
+    }
+    let refused = bank.without_token().from_address("203.0.113.5").notice(&json!([])).await;
+    assert!(refused.error(429).contains("this address"));
+    other.notice(&json!([])).await.expect(200);
+    anchor.finish().await;
+}
+
+/// A wallet speaks for many users: ten times what one of them has.
+async fn the_users_of_a_wallet_share_its_budget(kind: Kind) {
+    let anchor = Setup::new(kind).set("limits.writes_per_minute", "2").start().await;
+    let (wallet, other) = (SendingAnchor::new(&anchor), anchor.sender().await);
+    let domain = wallet_domain(&wallet.key).await;
+    let mut statuses = Vec::new();
+    for _ in 0..11 {
+        let user = signed_in_through(&anchor, &wallet, &domain).await;
+        for name in ["Ada", "Grace"] {
+            let put = user.put_customer(&json!({ "first_name": name })).await;
+            statuses.push(put.status);
+            assert!(put.status == 202 || put.error(429).contains("this client domain"));
+        }
+    }
+    assert_eq!(statuses, [vec![202; 20], vec![429; 2]].concat());
+    other.put_customer(&json!({ "first_name": "Ada" })).await.expect(202);
+    anchor.finish().await;
+}
+
+/// A new user of the wallet at this domain.
+async fn signed_in_through(anchor: &TestAnchor, wallet: &SendingAnchor, domain: &str) -> SendingAnchor {
+    let mut user = SendingAnchor::new(anchor);
+    let query = [("account", user.account().to_string()), ("client_domain", domain.to_owned())];
+    let challenge = user.send(user.request(Method::GET, "/auth").query(&query)).await.expect(200);
+    let signed = user.answer_challenge(challenge["transaction"].as_str().unwrap());
+    let answer = user.hand_in(&wallet.answer_challenge(&signed)).await.expect(200);
+    user.token = Some(answer["token"].as_str().unwrap().to_owned());
+    user
 }
 
 /// With the budgets as they come.

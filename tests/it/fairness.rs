@@ -25,6 +25,7 @@ on_both!(
     client_domains_that_hang_hold_up_nobody_else,
     a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in,
     an_account_leaves_guest_calls_to_the_others,
+    an_address_leaves_guest_calls_to_the_others,
     banks_leave_guest_calls_to_the_others,
     made_up_customer_types_are_few,
     types_that_info_does_not_name_are_refused,
@@ -116,6 +117,29 @@ async fn a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in(kind: Kin
     // More than ten minutes after either: the server may have answered once more while it went away.
     anchor.advance(Duration::from_secs(700));
     challenge(&client, &domain).await.error(400);
+    anchor.finish().await;
+}
+
+/// Accounts are free: each of them has its share, and the address that they come from has one for all.
+async fn an_address_leaves_guest_calls_to_the_others(kind: Kind) {
+    let setup = Setup::new(kind).set("guest.deadline_ms", "4000").set("server.trusted_proxies", "127.0.0.1");
+    let anchor = setup.start().await;
+    let other = anchor.sender().await;
+    let mut slow = JoinSet::new();
+    for _ in 0..4 {
+        let user = Arc::new(anchor.sender().await.from_address("203.0.113.7"));
+        for _ in 0..15 {
+            let user = user.clone();
+            slow.spawn(async move { user.post_steered("10", "post=sleep").await.status });
+        }
+    }
+    let elsewhere = other.from_address("203.0.113.8");
+    for _ in 0..20 {
+        elsewhere.open("10", "").await;
+    }
+    let statuses = slow.join_all().await;
+    assert!(statuses.iter().all(|status| [429, 500, 503].contains(status)), "{statuses:?}");
+    assert!(statuses.contains(&429), "{statuses:?}");
     anchor.finish().await;
 }
 

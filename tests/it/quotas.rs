@@ -8,6 +8,7 @@ use anchor_host_tests::{
     sender::SendingAnchor,
     wait,
 };
+use reqwest::Method;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
@@ -18,6 +19,8 @@ on_both!(
     the_memos_of_an_account_share_its_quotas,
     nobody_registers_more_customers_than_the_host_may_keep,
     what_nothing_uses_goes_after_a_while,
+    a_hundred_transactions_opened_at_once_are_as_many_as_allowed,
+    what_expired_unpaid_goes_after_a_while,
 );
 
 /// The statuses of a hundred requests at once, sorted.
@@ -55,6 +58,62 @@ async fn a_hundred_files_sent_at_once_are_as_many_as_allowed(kind: Kind) {
     let sent = |sender: Arc<SendingAnchor>| async move { sender.upload("image/jpeg", b"photo").await.status };
     let statuses = at_once(anchor.sender().await, sent).await;
     assert_eq!(statuses, [vec![200; 10], vec![400; 90]].concat());
+    anchor.finish().await;
+}
+
+async fn a_hundred_transactions_opened_at_once_are_as_many_as_allowed(kind: Kind) {
+    let anchor = Setup::new(kind).set("limits.unpaid_per_account_max", "10").start().await;
+    let (greedy, other) = (anchor.sender().await, anchor.sender().await);
+    let account = greedy.account().to_string();
+    let (first, user) = (greedy.open("10", "").await, greedy.signed_in_as(&account, Some("7")).await);
+    let opened = |sender: Arc<SendingAnchor>| async move { sender.withdraw(&[("amount", "10")]).await.status };
+    let statuses = at_once(user, opened).await;
+    assert_eq!(statuses, [vec![200; 9], vec![403; 91]].concat());
+    let error = greedy.deposit(&[("amount", "10")]).await.error(403);
+    assert!(error.contains("as many unpaid transactions"), "{error}");
+    greedy.post_steered("10", "").await.expect(403);
+    other.open("10", "").await;
+    // One that is paid makes room.
+    greedy.pay(&first, "10").await;
+    greedy.wait(&first.id, "completed").await;
+    greedy.open("10", "").await;
+    anchor.finish().await;
+}
+
+async fn what_expired_unpaid_goes_after_a_while(kind: Kind) {
+    let setup = Setup::new(kind)
+        .set("limits.expired_transactions_kept_s", "10000")
+        .set("payments.poll_expired_s", "3600")
+        .set("sep10.token_ttl_s", "86400");
+    let anchor = setup.start().await;
+    let wallet = anchor.sender().await;
+    let callback = json!({ "url": "https://192.0.2.1/told" });
+    let (unpaid, late) = (wallet.open("10", "").await, wallet.open("10", "").await);
+    wallet.json(Method::PUT, &format!("/sep31/transactions/{}/callback", unpaid.id), &callback).await.expect(204);
+    let (deposit, held) = (wallet.open_deposit("10", "").await, wallet.open_deposit("10", "").await);
+    anchor.pass_window();
+    wallet.wait(&late.id, "expired").await;
+    wallet.wait_for_transfer(&held, "expired").await;
+    wallet.pay(&late, "10").await;
+    anchor.unapplied(1).await;
+    wallet.comes_in(&held, "b-1", "10").await;
+    anchor.needs_attention(&held).await;
+    anchor.advance(Duration::from_secs(20_000));
+    let is_known = async |id: &str| anchor.store.transaction(id.parse().unwrap()).await.unwrap().is_some();
+    wait::until("those that nobody paid are deleted", || async {
+        let left = (is_known(&unpaid.id).await, is_known(&deposit).await);
+        if left == (false, false) { Ok(()) } else { Err(format!("{left:?}")) }
+    })
+    .await;
+    assert!(is_known(&late.id).await && is_known(&held).await, "money is known for them");
+    assert!(anchor.store.journal(unpaid.id.parse().unwrap()).await.unwrap().is_empty());
+    let of_unpaid = format!("transaction:{}", unpaid.id);
+    assert!(anchor.store.events(false, 100).await.unwrap().iter().all(|event| event.stream != of_unpaid));
+    // What comes even later is for nothing that is known.
+    wallet.pay(&unpaid, "10").await;
+    assert_eq!(anchor.unapplied(2).await[1].transaction_id, None);
+    let mut anchor = anchor;
+    anchor.leave_working();
     anchor.finish().await;
 }
 

@@ -6,6 +6,7 @@ use anchor_host_tests::{
     database::Kind,
     log, on_both,
     sender::{Answer, SendingAnchor},
+    wallet_domain::wallet_domain,
     world::System,
 };
 use axum::response::IntoResponse;
@@ -114,16 +115,6 @@ async fn the_ledger_says_how_many_must_sign(kind: Kind) {
     sender.hand_in(&sender.answer_challenge(&one)).await.expect(400);
     sender.hand_in(&second.answer_challenge(&one)).await.expect(200);
     anchor.finish().await;
-}
-
-/// The domain of a wallet, where its key is published.
-async fn wallet_domain(key: &Keypair) -> String {
-    let toml = format!("SIGNING_KEY = \"{}\"\n", key.account());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let domain = listener.local_addr().unwrap().to_string();
-    let router = axum::Router::new().route("/.well-known/stellar.toml", axum::routing::get(|| async { toml }));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    domain
 }
 
 /// A domain that serves this file, behind so many redirects.

@@ -49,6 +49,7 @@ pub mod times;
 pub mod vault;
 pub mod versions;
 pub mod wait;
+pub mod wallet_domain;
 pub mod wire;
 pub mod withdrawals;
 pub mod world;

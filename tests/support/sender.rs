@@ -9,7 +9,11 @@ use anchor_host::{
     model::{AccountId, Address, Amount, AssetId, Clock, Memo},
     stellar::{Draft, Horizon, Keypair, Operation, SubmitError, network_id},
 };
-use reqwest::{Method, RequestBuilder, multipart};
+use reqwest::{
+    Method, RequestBuilder,
+    header::{HeaderMap, HeaderName},
+    multipart,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 use stellar_xdr::{self as xdr, Limits, ReadXdr, WriteXdr};
@@ -19,7 +23,7 @@ use stellar_xdr::{self as xdr, Limits, ReadXdr, WriteXdr};
 pub struct Answer {
     pub status: u16,
     pub body: Value,
-    pub headers: reqwest::header::HeaderMap,
+    pub headers: HeaderMap,
 }
 
 impl Answer {
@@ -74,7 +78,7 @@ impl SendingAnchor {
             token: None,
             asset: anchor.asset().clone(),
             horizon,
-            http: reqwest::Client::builder().timeout(Duration::from_secs(60)).tls_certs_only([]).build().unwrap(),
+            http: client(HeaderMap::new()),
             url: anchor.url(),
             horizon_url: anchor.horizon_url.clone(),
             clock: anchor.clock.clone(),
@@ -143,6 +147,12 @@ impl SendingAnchor {
     /// The same client with the same token, talking to another host of the anchor.
     pub fn at_host(&self, url: &str) -> Self {
         Self { token: self.token.clone(), url: url.to_owned(), ..self.without_token() }
+    }
+
+    /// The same client with the same token, behind a proxy that names this address.
+    pub fn from_address(&self, address: &str) -> Self {
+        let named = [(HeaderName::from_static("x-forwarded-for"), address.parse().unwrap())];
+        Self { token: self.token.clone(), http: client(HeaderMap::from_iter(named)), ..self.without_token() }
     }
 
     pub fn without_token(&self) -> Self {
@@ -365,6 +375,11 @@ impl SendingAnchor {
         let payment = Operation::Payment { to, asset: asset.clone(), amount: Amount::parse(amount).unwrap() };
         self.submit_as(&self.key, payment, memo).await.unwrap()
     }
+}
+
+fn client(headers: HeaderMap) -> reqwest::Client {
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).tls_certs_only([]);
+    client.default_headers(headers).build().unwrap()
 }
 
 /// What `POST /transactions` answered.

@@ -239,6 +239,12 @@ impl Transaction {
         self.details.incoming()?.destination.as_ref()
     }
 
+    /// Whether nothing was paid for it yet, and something may be.
+    pub fn is_unpaid(&self) -> bool {
+        let is_over = matches!(self.status, Status::Expired | Status::Error | Status::Completed | Status::Refunded);
+        self.amount_in.is_none() && !is_over
+    }
+
     /// The payer's deadline, by ledger close time; `None` until the guest accepts.
     pub fn pay_by(&self) -> Option<Timestamp> {
         match &self.details {

@@ -212,7 +212,13 @@ impl App {
         let kept = KeepPolicy { calls: policy, unused_quotes: config.limits.unused_quotes_kept };
         serving.spawn(
             "sweeper",
-            sweep(store.clone(), operations.customers.clone(), clock.clone(), kept, stop_serving.clone()),
+            sweep(
+                store.clone(),
+                (operations.customers.clone(), operations.transactions.clone()),
+                clock.clone(),
+                kept,
+                stop_serving.clone(),
+            ),
         );
         serving.spawn("balances", operations.ledger_payouts.clone().watch_balances(stop_serving.clone()));
         serving.spawn("disk watcher", room::watch(reserve.clone(), stop_serving.clone()));
@@ -241,7 +247,12 @@ impl App {
         serving.spawn("secrets watcher", SecretFile::watch(secret_files, stop_serving.clone()));
         let context = operations.context.clone();
         let peers = budgets::peers(&config);
-        let gate = Gate::new(budgets::requests(&config), peers.clone(), tokens.clone(), &clock);
+        let gate = Gate::new(
+            (budgets::requests(&config), config.limits.requests_per_address),
+            peers.clone(),
+            tokens.clone(),
+            &clock,
+        );
         let state = AppState { operations, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, gate, reserve, random));
         let patience = Patience {

@@ -1,6 +1,6 @@
 //! What is kept only for a while goes when it has passed.
 
-use crate::{customers::Customers, guest_traces::CallPolicy, model::Clock, store::Store};
+use crate::{customers::Customers, guest_traces::CallPolicy, model::Clock, store::Store, transactions::Transactions};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +24,7 @@ pub(super) struct KeepPolicy {
 /// Drops what is kept only until it expires.
 pub(super) async fn sweep(
     store: Store,
-    customers: Customers,
+    (customers, transactions): (Customers, Transactions),
     clock: Arc<dyn Clock>,
     policy: KeepPolicy,
     stop: CancellationToken,
@@ -36,6 +36,9 @@ pub(super) async fn sweep(
         }
         if let Err(error) = store.drop_expired_files(clock.now()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be deleted");
+        }
+        if let Err(error) = transactions.delete_expired().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired transactions could not be deleted");
         }
         if let Err(error) = customers.delete_unused().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "unused customers could not be deleted");

@@ -42,6 +42,13 @@ pub(super) const SECTION: Section = Section {
              proxies may use all of server.connections_max.",
         ),
         Key::preset(
+            "requests_per_address_max",
+            "16",
+            "Maximum number of requests of one address in progress; others wait for two seconds, and are then answered 429. Less\n\
+             than guest.calls_max without payments.jobs_at_once leaves calls of the guests to other addresses, whatever accounts one\n\
+             of them makes up.",
+        ),
+        Key::preset(
             "horizon_sign_ins_per_minute",
             "30",
             "Accounts that sign-ins may look up at Horizon per minute. The rest of Horizon's budget is left to the watcher: the\n\
@@ -49,7 +56,7 @@ pub(super) const SECTION: Section = Section {
         ),
         Key::preset(
             "horizon_sign_ins_burst",
-            "300",
+            "60",
             "Accounts that sign-ins may look up at Horizon at once, after a calm.",
         ),
         Key::preset("horizon_sign_ins_at_once", "8", "Maximum number of such look-ups in progress."),
@@ -68,6 +75,11 @@ pub(super) const SECTION: Section = Section {
             "customers_per_account_max",
             "100000",
             "Maximum number of customers per account, under all its memos.",
+        ),
+        Key::preset(
+            "unpaid_per_account_max",
+            "10000",
+            "Maximum number of transactions per account, with all its memos, that wait for their payment.",
         ),
         Key::preset(
             "customer_types_max",
@@ -96,6 +108,12 @@ pub(super) const SECTION: Section = Section {
             "unused_quotes_kept_s",
             "2592000",
             "Time to keep a quote that nothing used after it expired, in seconds. 0 keeps it.",
+        ),
+        Key::preset(
+            "expired_transactions_kept_s",
+            "31536000",
+            "Time to keep a transaction that expired without any payment, in seconds. Then it is deleted, with its journal. A payment\n\
+             for it that comes even later is unapplied, as one for nothing that is known. 0 keeps it.",
         ),
         Key::preset(
             "dust_below",
@@ -130,6 +148,8 @@ pub struct Limits {
     pub notices: NonZeroU32,
     /// Connections of one address at once.
     pub connections_per_address: usize,
+    /// Requests of one address in progress.
+    pub requests_per_address: usize,
     /// Accounts that sign-ins look up in a minute.
     pub horizon_sign_ins: NonZeroU32,
     /// Accounts that they look up at once after a calm.
@@ -142,6 +162,8 @@ pub struct Limits {
     pub uploads_per_account: usize,
     /// Customers of an account.
     pub customers_per_account: u64,
+    /// Unpaid transactions of an account.
+    pub unpaid_per_account: u64,
     /// Types that one customer is reviewed under.
     pub customer_types: usize,
     /// Requests of an account, and notices of all banks, that call a guest at once.
@@ -152,6 +174,8 @@ pub struct Limits {
     pub unused_customers_kept: Duration,
     /// How long an expired quote is kept that nothing used; zero: for ever.
     pub unused_quotes_kept: Duration,
+    /// How long an expired transaction is kept that nobody paid; zero: for ever.
+    pub expired_transactions_kept: Duration,
     /// Payments below it that can't be credited are only counted.
     pub dust_below: Amount,
     /// How long an account's signers are used again.
@@ -179,17 +203,20 @@ impl Limits {
             quotes: quotes?,
             notices: notices?,
             connections_per_address: size(reader.integer("limits.connections_per_address_max", 1..=1_000_000)?)?,
+            requests_per_address: size(reader.integer("limits.requests_per_address_max", 1..=1_000_000)?)?,
             horizon_sign_ins: horizon_sign_ins?,
             horizon_sign_ins_burst: horizon_sign_ins_burst?,
             horizon_sign_ins_at_once: size(reader.integer("limits.horizon_sign_ins_at_once", 1..=1_000)?)?,
             quotes_open_per_account: reader.integer("limits.quotes_open_per_account_max", 1..=1_000_000)?,
             uploads_per_account: size(reader.integer("limits.uploads_per_account_max", 1..=1_000_000)?)?,
             customers_per_account: reader.integer("limits.customers_per_account_max", 1..=1_000_000_000)?,
+            unpaid_per_account: reader.integer("limits.unpaid_per_account_max", 1..=1_000_000_000)?,
             customer_types: size(reader.integer("limits.customer_types_max", 1..=1_000)?)?,
             guest_calls_per_account: size(reader.integer("limits.guest_calls_per_account", 1..=100_000)?)?,
             customers_max: reader.integer("limits.customers_max", 1..=1_000_000_000)?,
             unused_customers_kept: reader.seconds("limits.unused_customers_kept_s", 0..=3_153_600_000)?,
             unused_quotes_kept: reader.seconds("limits.unused_quotes_kept_s", 0..=3_153_600_000)?,
+            expired_transactions_kept: reader.seconds("limits.expired_transactions_kept_s", 0..=3_153_600_000)?,
             dust_below: reader.amount("limits.dust_below")?,
             signers_cached: reader.millis("limits.signers_cached_ms", 0..=600_000)?,
         })

@@ -5,6 +5,7 @@
 //! share: the [`Error`] of an operation, the [`Settings`], guest calls on behalf of a client, guests' stored values,
 //! and what a background job does with its claim (`claims`).
 
+mod allowances;
 mod asset_info;
 mod claims;
 mod conversions;
@@ -15,6 +16,7 @@ mod pinned;
 mod records;
 mod settings;
 
+use allowances::Allowances;
 pub use asset_info::AssetInfo;
 pub(crate) use asset_info::{missing_fields, wrong_choice};
 pub(crate) use claims::Trouble;
@@ -58,6 +60,8 @@ pub struct Parts {
     pub(crate) bell: Arc<Notify>,
     /// How many requests of each caller may call a guest at once.
     pub(crate) shares: Shares<Caller>,
+    /// How many transactions each account may open before its unpaid ones are counted again.
+    pub(crate) unpaid: Allowances,
     /// Accounts whose payments are known to be watched.
     pub(crate) begun: Mutex<BTreeSet<AccountId>>,
 }
@@ -98,9 +102,9 @@ impl Context {
         settings: Settings,
     ) -> Self {
         let (wake, bell) = (Arc::default(), Arc::default());
-        let begun = Mutex::default();
+        let (unpaid, begun) = (Allowances::default(), Mutex::default());
         let shares = Shares::new(settings.account_calls);
-        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, shares, begun }))
+        Self(Arc::new(Parts { store, guests, clock, random, settings, wake, bell, shares, unpaid, begun }))
     }
 
     /// The assets whose payments are taken under a protocol, with their terms there.

@@ -130,6 +130,10 @@ pub struct Settings {
     pub creates_accounts: bool,
     /// Our channel accounts, and those that were channels: what comes from them is our own money.
     pub channel_accounts: BTreeSet<AccountId>,
+    /// How many transactions of an account may wait for their payment.
+    pub unpaid_max: u64,
+    /// How long a transaction is kept that expired without a payment; zero: for ever.
+    pub expired_kept: Duration,
     /// The supported assets.
     pub assets: Vec<ServedAsset>,
     /// The files that customers may send.

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Tokens,
-    limits::{BudgetSettings, Budgets, Caller, Peers, RouteClass, Spent},
+    limits::{BudgetSettings, Budgets, Caller, Peers, RouteClass, Shares, Spent, Subnet},
     model::{Clock, Domain},
     seps::paths,
     web::ApiError,
@@ -20,15 +20,22 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The address of the other end of a request's connection.
 #[derive(Debug, Clone, Copy)]
 pub struct PeerAddress(pub IpAddr);
 
+/// How long a request waits for others of its address.
+const SHARE_WAIT: Duration = Duration::from_secs(2);
+
 /// What lets requests pass.
 pub struct Gate {
     budgets: Budgets,
+    /// Requests in progress. Accounts are free: without it one machine's many accounts take every call of the guest.
+    shares: Shares<Subnet>,
     peers: Arc<Peers>,
     tokens: Tokens,
     /// Whether the log says already that an unknown peer looks like a proxy.
@@ -36,19 +43,32 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate with these budgets. `tokens` says who is signed in.
-    pub fn new(settings: BudgetSettings, peers: Arc<Peers>, tokens: Tokens, clock: &Arc<dyn Clock>) -> Self {
-        Self { budgets: Budgets::new(settings, clock), peers, tokens, warned: AtomicBool::new(false) }
+    /// A gate with these budgets, and so many requests of one address in progress. `tokens` says who is signed in.
+    pub fn new(
+        (settings, at_once): (BudgetSettings, usize),
+        peers: Arc<Peers>,
+        tokens: Tokens,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        let (budgets, shares) = (Budgets::new(settings, clock), Shares::new(at_once));
+        Self { budgets, shares, peers, tokens, warned: AtomicBool::new(false) }
     }
 
     /// Counts a request. Handlers find the address that it was counted under among its extensions.
-    fn take(&self, request: &mut Request) -> Result<(), (RouteClass, Spent)> {
-        let Some(class) = class(request) else { return Ok(()) };
+    ///
+    /// Returns the address's share, to be kept as long as the request is in progress.
+    async fn take(&self, request: &mut Request) -> Result<Option<OwnedSemaphorePermit>, (RouteClass, Spent)> {
+        let Some(class) = class(request) else { return Ok(None) };
         let caller = self.caller(request);
         if let Some(address) = caller.address {
             request.extensions_mut().insert(address);
         }
-        self.budgets.take(class, &caller).map_err(|spent| (class, spent))
+        self.budgets.take(class, &caller).map_err(|spent| (class, spent))?;
+        let Some(address) = caller.address else { return Ok(None) };
+        match tokio::time::timeout(SHARE_WAIT, self.shares.wait(address)).await {
+            Ok(share) => Ok(share),
+            Err(_) => Err((class, Spent { by: "address", wait: SHARE_WAIT })),
+        }
     }
 
     /// Only a verified session says who the caller is: otherwise anybody could use up the budget of somebody else.
@@ -92,7 +112,10 @@ fn class(request: &Request) -> Option<RouteClass> {
 
 /// Refuses a request whose caller has used up a budget.
 pub async fn within_budget(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
-    let Err((class, Spent { by, wait })) = gate.take(&mut request) else { return next.run(request).await };
+    let (class, Spent { by, wait }) = match gate.take(&mut request).await {
+        Ok(_share) => return next.run(request).await,
+        Err(spent) => spent,
+    };
     counter!("anchor_requests_limited_total", "class" => class.name(), "by" => by).increment(1);
     let whose = match by {
         "account" => "from this account",

@@ -23,6 +23,7 @@ mod customers;
 mod deposits;
 mod dust;
 mod error;
+mod expired;
 mod fault_injection;
 mod files;
 mod gaps;

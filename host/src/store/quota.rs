@@ -20,6 +20,10 @@ const WAITING_FILES: &str = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN owner = $2 
 const CUSTOMERS_OF: &str = "SELECT COUNT(*) FROM customers WHERE account = $1";
 const CUSTOMERS: &str = "SELECT COUNT(*) FROM customers";
 
+// No more than matter are counted.
+const UNPAID: &str =
+    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM transactions WHERE unpaid_account = $1 LIMIT $2) AS unpaid";
+
 /// How much of a quota is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
@@ -53,6 +57,18 @@ impl Tx {
         let shard = shard(&account_of(owner));
         each!(tx self, conn => sqlx::query(LOCK).bind(shard).execute(conn).await.map(|_| ()))
             .map_err(failed("locking quotas"))
+    }
+
+    /// Transactions that wait for their payment, of the identity's account; `most` if there are more.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn unpaid_transactions(&mut self, owner: &Owner, most: u64) -> Result<u64, Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let (count,): (i64,) = each!(tx self, conn => sqlx::query_as(UNPAID)
+            .bind(account_of(owner)).bind(most).fetch_one(conn).await)
+        .map_err(failed("counting unpaid transactions"))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Quotes that are neither used nor expired.

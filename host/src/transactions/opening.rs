@@ -7,11 +7,14 @@ use super::{
 use crate::context::Error;
 use crate::events::Target;
 use crate::model::{Destination, Flow, JobKind, Memo, ReceivedAsset, Transaction};
-use crate::store::Job;
+use crate::store::{Job, Tx};
 use std::slice;
 
 /// Number of tries to draw an unused memo. With 62 random bits even a second try is very unlikely.
 const MEMO_DRAWS: usize = 8;
+
+/// Expired transactions to delete in one sweep.
+const SWEEP: u32 = 500;
 
 /// What is stored with a new transaction.
 pub(crate) struct Opening<'a> {
@@ -62,6 +65,7 @@ impl Transactions {
     /// Stores an opened transaction with its journal entry and jobs. `false`: its memo is taken.
     async fn insert(&self, step: &Step, opening: &Opening<'_>) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
+        self.check_quota(&mut tx, &step.record).await?;
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
         }
@@ -81,6 +85,41 @@ impl Transactions {
         tx.commit().await?;
         self.announce(step);
         Ok(true)
+    }
+
+    /// Refuses one more transaction of an account that has as many unpaid ones as it may.
+    async fn check_quota(&self, tx: &mut Tx, new: &Transaction) -> Result<(), Error> {
+        let account =
+            new.owner.address().account().map_or_else(|| new.owner.address().to_string(), |one| one.to_string());
+        // Far from the limit nobody counts, nor waits for another.
+        if self.unpaid.take(&account) {
+            return Ok(());
+        }
+        let most = self.settings.unpaid_max;
+        tx.lock_quotas(&new.owner).await?;
+        let used = tx.unpaid_transactions(&new.owner, most).await?;
+        if used < most {
+            self.unpaid.counted(&account, most - used - 1);
+            return Ok(());
+        }
+        let text = "your account has as many unpaid transactions as it may; pay some, or let them expire";
+        Err(Error::Denied(text.to_owned()))
+    }
+
+    /// Deletes transactions that expired long ago, and for which no payment is known.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn delete_expired(&self) -> Result<(), Error> {
+        let kept = self.settings.expired_kept;
+        if kept.is_zero() {
+            return Ok(());
+        }
+        let before = self.clock.now().minus(kept);
+        for id in self.store.expired_transactions(before, SWEEP).await? {
+            self.store.delete_expired_transaction(id, before).await?;
+        }
+        Ok(())
     }
 
     /// The destination of a new transaction: our account, and an unused memo. `None`: it is paid off chain.

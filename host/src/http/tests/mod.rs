@@ -103,6 +103,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         },
         customers: context::CustomerPolicy { account_max: 100, most: 100, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
+        unpaid_max: 100,
+        expired_kept: Duration::ZERO,
         network_id: [0; 32],
         reading_horizon: horizon,
         confirming_horizon: None,
@@ -157,7 +159,7 @@ fn gate() -> Arc<Gate> {
     let budgets =
         BudgetSettings { sign_ins: most, reads: most, writes: most, uploads: most, quotes: most, notices: most };
     let peers = Arc::new(Peers::new(Vec::new(), ForwardedHeader::XForwardedFor));
-    Arc::new(Gate::new(budgets, peers, tokens(clock.clone()), &clock))
+    Arc::new(Gate::new((budgets, 100), peers, tokens(clock.clone()), &clock))
 }
 
 fn settings(enabled: Enabled) -> Settings {
