@@ -2,10 +2,12 @@
 
 use super::{assert_for_a_client, block_on};
 use anchor_host::{
-    model::{Address, Amount, Owner},
+    model::{Address, Amount, AssetId, Owner},
     seps::{
+        sep6,
         sep12::identity,
         sep31::{create, update},
+        sep38,
     },
     web::{ApiError, Body, JsonBody, Params, Query},
 };
@@ -47,6 +49,47 @@ pub fn sep31(bytes: &[u8]) -> bool {
     }
 }
 
+/// A query string, as SEP-6 reads it for a deposit and a withdrawal, each without and with a conversion.
+pub fn sep6(bytes: &[u8]) -> bool {
+    let params = match query_of(bytes) {
+        Some(Ok(Query(params))) => params,
+        Some(Err(failure)) => return refused(failure),
+        None => return false,
+    };
+    let ways =
+        [sep6::deposit::parse, sep6::deposit::parse_exchange, sep6::withdraw::parse, sep6::withdraw::parse_exchange];
+    let mut is_taken = false;
+    for parse in ways {
+        match parse(&params) {
+            Ok(request) => {
+                assert!(!request.asset_code.is_empty() && request.lang.len() <= 35);
+                assert!(!request.is_exchange || request.other_asset.is_some() && request.amount.is_some());
+                assert!(request.is_exchange || request.quote_id.is_none(), "a quote where nothing is converted");
+                assert!(request.fields.iter().all(|(name, value)| !name.contains('\0') && !value.contains('\0')));
+                is_taken = true;
+            }
+            Err(failure) => _ = refused(failure),
+        }
+    }
+    is_taken
+}
+
+/// `POST /quote` of SEP-38.
+pub fn sep38(bytes: &[u8]) -> bool {
+    let params = match block_on(JsonBody::from_request(request("application/json", bytes), &())) {
+        Ok(JsonBody(params)) => params,
+        Err(failure) => return refused(failure),
+    };
+    match sep38::create::parse(&params) {
+        Ok((question, _)) => {
+            assert_eq!(AssetId::parse(&question.sell_asset.to_string()), Ok(question.sell_asset));
+            assert_eq!(AssetId::parse(&question.buy_asset.to_string()), Ok(question.buy_asset));
+            true
+        }
+        Err(failure) => refused(failure),
+    }
+}
+
 /// `PUT /customer` in any encoding, by each sort of caller.
 pub fn sep12(bytes: &[u8]) -> bool {
     let Some((first, rest)) = bytes.split_first() else { return false };
@@ -59,12 +102,18 @@ pub fn sep12(bytes: &[u8]) -> bool {
 
 /// A query string, as `GET /customer` reads it.
 pub fn query(bytes: &[u8]) -> bool {
-    let Ok(request) = Request::builder().uri([b"/?", bytes].concat().as_slice()).body(()) else { return false };
-    let (mut parts, ()) = request.into_parts();
-    match block_on(Query::from_request_parts(&mut parts, &())) {
-        Ok(Query(params)) => names_a_customer(&params),
-        Err(failure) => refused(failure),
+    match query_of(bytes) {
+        Some(Ok(Query(params))) => names_a_customer(&params),
+        Some(Err(failure)) => refused(failure),
+        None => false,
     }
+}
+
+/// `None`: no server would be asked so.
+fn query_of(bytes: &[u8]) -> Option<Result<Query, ApiError>> {
+    let request = Request::builder().uri([b"/?", bytes].concat().as_slice()).body(()).ok()?;
+    let (mut parts, ()) = request.into_parts();
+    Some(block_on(Query::from_request_parts(&mut parts, &())))
 }
 
 /// Whether somebody may send this about a customer.

@@ -4,7 +4,10 @@ use super::{block_on, peer::Peer};
 use crate::horizon::PASSPHRASE;
 use anchor_host::{
     model::{AccountId, LedgerPayment, PaymentShape},
-    stellar::{Horizon, Reading, SignedTransaction, confirmed_payment, network_id, read_operation},
+    stellar::{
+        Cosigned, Horizon, LedgerAccount, Moved, Reading, SignedTransaction, Signer, SignerKind, confirmed_payment,
+        cosign, network_id, read_movement, read_operation, with_signatures,
+    },
 };
 use axum::http::StatusCode;
 use std::sync::OnceLock;
@@ -47,6 +50,50 @@ pub fn operation(bytes: &[u8]) -> bool {
     assert!(payment.memo.is_none_or(|memo| !memo.value().contains('\0')));
     assert_eq!(payment.transaction_hash.len(), 64);
     true
+}
+
+/// One record of an account's feed, as `reconcile` reads it.
+pub fn movement(bytes: &[u8]) -> bool {
+    let Ok(raw) = std::str::from_utf8(bytes) else { return false };
+    let (ours, network) = (AccountId::parse(OURS).unwrap(), network_id(PASSPHRASE));
+    let operation_id = (LEDGER << 32) | 4097;
+    let Some(movement) = read_movement(operation_id, raw, &ours, network) else { return false };
+    assert_eq!(movement.operation_id, operation_id);
+    match movement.what {
+        Moved::In(payment) => {
+            assert_eq!((payment.to, payment.operation_id), (ours, operation_id));
+            true
+        }
+        Moved::Out(out) => {
+            assert_eq!((out.payment.from, out.payment.operation_id), (ours, operation_id));
+            true
+        }
+        Moved::InUnread(reason) | Moved::OutUnread { reason, .. } => {
+            assert!(!reason.is_empty() && reason.len() <= 1000, "{} bytes of reason", reason.len());
+            false
+        }
+    }
+}
+
+/// An envelope that somebody brings with signatures for a payout, as text.
+pub fn cosigned(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let ours = AccountId::parse(OURS).unwrap();
+    let signer = Signer { key: SignerKind::Ed25519(ours), weight: 1 };
+    let (sequence, medium_threshold, balances, needs_memo) = (1, 1, Vec::new(), false);
+    let account = LedgerAccount { sequence, medium_threshold, signers: vec![signer], balances, needs_memo };
+    let is_read = Cosigned::read(text, PASSPHRASE, &account).is_ok_and(|read| {
+        assert!(read.weight() <= 1);
+        true
+    });
+    if let Ok((envelope, added)) = cosign(text, text, PASSPHRASE, (&ours, &account)) {
+        assert!(is_read && added.is_empty(), "it signed itself");
+        assert!(Cosigned::read(&envelope, PASSPHRASE, &account).is_ok());
+    }
+    if let Ok(bare) = with_signatures(text.trim(), &[]) {
+        assert!(Cosigned::read(&bare, PASSPHRASE, &account).is_ok_and(|read| read.weight() == 0));
+    }
+    is_read
 }
 
 /// The statuses of an answer, by its first byte.

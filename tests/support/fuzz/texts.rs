@@ -3,9 +3,11 @@
 use anchor_host::{
     config::{self, Sources},
     events::Target,
+    limits::{ForwardedHeader, Peers, Subnet},
     model::{AccountId, Address, Amount, AssetId, CustomerId, Memo, Owner, Timestamp, TransactionId},
 };
-use std::{fmt::Debug, io::Write, str::FromStr};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use std::{fmt::Debug, io::Write, net::IpAddr, str::FromStr};
 
 /// A text as every value of the vocabulary. What is taken says the same when written and read again.
 pub fn vocabulary(bytes: &[u8]) -> bool {
@@ -24,6 +26,25 @@ pub fn vocabulary(bytes: &[u8]) -> bool {
     ];
     // Any short text is a text memo, which says nothing.
     memos[1..].contains(&true) || others.contains(&true)
+}
+
+/// The header in which a proxy names its client (first byte: `x`-forwarded-for or `f`orwarded).
+pub fn forwarded(bytes: &[u8]) -> bool {
+    let Some((first, value)) = bytes.split_first() else { return false };
+    let (header, name) = match first {
+        b'x' => (ForwardedHeader::XForwardedFor, "x-forwarded-for"),
+        b'f' => (ForwardedHeader::Forwarded, "forwarded"),
+        _ => return false,
+    };
+    let Ok(value) = HeaderValue::from_bytes(value) else { return false };
+    let headers = HeaderMap::from_iter([(HeaderName::from_static(name), value)]);
+    let peers = Peers::new(vec!["10.0.0.0/8".parse().unwrap()], header);
+    let stranger: IpAddr = "203.0.113.1".parse().unwrap();
+    assert_eq!(peers.client(stranger, &headers), Some(stranger.into()), "a stranger is believed");
+    let client = peers.client("10.0.0.1".parse().unwrap(), &headers);
+    let is_proxy = matches!(client, Some(Subnet::V4(address)) if address.octets()[0] == 10);
+    assert!(!is_proxy, "a proxy of ours counts as a client");
+    client.is_some()
 }
 
 fn is_canonical<T: FromStr + ToString>(text: &str) -> bool {

@@ -2,8 +2,9 @@
 
 use super::{ask, wire};
 use crate::{
-    quotes::Quotes,
-    web::{self, ApiError, Authenticated, JsonBody},
+    model::Timestamp,
+    quotes::{Quotes, RateQuestion},
+    web::{self, ApiError, Authenticated, JsonBody, Params},
 };
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -17,8 +18,15 @@ pub async fn create(
     State(quotes): State<Quotes>,
     JsonBody(params): JsonBody,
 ) -> Result<Response, ApiError> {
-    let question = ask::question(&params)?;
-    let expire_after = params.timestamp("expire_after")?;
+    let (question, expire_after) = parse(&params)?;
     let quote = quotes.open_quote(session.into(), question, expire_after).await?;
     Ok(web::json(StatusCode::CREATED, &wire::Quote::from(&quote)))
+}
+
+/// Parses the body, as far as that needs no database and no guest: what is asked for, and how long it has to be good for.
+///
+/// # Errors
+/// 400 for a parameter that is missing or malformed.
+pub fn parse(params: &Params) -> Result<(RateQuestion, Option<Timestamp>), ApiError> {
+    Ok((ask::question(params)?, params.timestamp("expire_after")?))
 }
