@@ -47,10 +47,15 @@ pub struct Host {
 impl Plan {
     /// `bank`: where the guest finds its bank.
     pub async fn new(kind: Kind, bank: &str) -> Self {
+        Self::with(kind, bank, &[]).await
+    }
+
+    /// The same, with more of a configuration.
+    pub async fn with(kind: Kind, bank: &str, more: &[(&'static str, &str)]) -> Self {
         let (issuer, account) = (Keypair::generate(&System).account(), Keypair::generate(&System).account());
         let (database, data) = (Database::new(kind), tempfile::tempdir().unwrap());
         let horizon = Horizon::start(account).await;
-        let keys = vec![
+        let mut keys = vec![
             ("data_dir", data.path().join("anchor").display().to_string()),
             ("server.listen", "127.0.0.1:0".to_owned()),
             ("admin.listen", "127.0.0.1:0".to_owned()),
@@ -73,9 +78,11 @@ impl Plan {
             ("limits.quotes_per_minute", "1000000000".to_owned()),
             ("limits.horizon_sign_ins_burst", "1000000000".to_owned()),
             ("limits.horizon_sign_ins_at_once", "1000".to_owned()),
+            ("limits.unpaid_per_account_max", "1000000000".to_owned()),
             ("guest.http_origins", bank.to_owned()),
             ("guest.config.bank_url", bank.to_owned()),
         ];
+        keys.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
         let flag = |(key, value): &(&str, String)| Flag {
             name: "bench".to_owned(),
             key: (*key).to_owned(),

@@ -31,6 +31,7 @@ mod recording;
 mod reload;
 mod sign_in;
 mod start;
+mod transfers;
 
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use measure::{Machine, Row, table};
@@ -39,10 +40,11 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 13] = [
+const ALL: [(&str, Measure); 14] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
+    ("transfers", || transfers::measure().boxed_local()),
     ("recording", || recording::measure().boxed_local()),
     ("sign_in", || sign_in::measure().boxed_local()),
     ("catch_up", || catch_up::measure().boxed_local()),

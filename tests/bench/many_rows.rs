@@ -19,11 +19,15 @@ const FEW: u64 = 1_000;
 const MANY: u64 = 1_000_000;
 
 /// Rows of no record: as wide as real ones, spread over the whole index. `$N` is how many.
-const FILL_SQLITE: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $N) \
-    INSERT INTO transactions SELECT lower(hex(randomblob(16))), 'sep31', 'completed', 5, lower(hex(randomblob(28))), \
+const FILL_SQLITE: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
+    pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $N) \
+    SELECT lower(hex(randomblob(16))), 'sep31', 'receive', 'native', 'completed', 5, lower(hex(randomblob(28))), \
     lower(hex(randomblob(18))), lower(hex(randomblob(18))), lower(hex(randomblob(28))), 'id', \
     lower(hex(randomblob(9))), FALSE, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', randomblob(900) FROM n";
-const FILL_POSTGRES: &str = "INSERT INTO transactions SELECT gen_random_uuid(), 'sep31', 'completed', 5, \
+const FILL_POSTGRES: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
+    pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record) \
+    SELECT gen_random_uuid(), 'sep31', 'receive', 'native', 'completed', 5, \
     md5(random()::text) || md5(random()::text), gen_random_uuid(), gen_random_uuid(), md5(random()::text), 'id', \
     md5(random()::text), FALSE, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', \
     decode(repeat(md5(random()::text), 56), 'hex') FROM generate_series(1, $N)";
