@@ -3,6 +3,7 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    quota::account_of,
     rows::{runs, values},
     seal::{NOT_OPENED, Sealer, difference},
 };
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 macro_rules! columns {
     () => {
         "id, version, status, owner, pay_account, memo_kind, memo_value, sender_id, receiver_id, customer_id, external_id, record, \
-         last_change, credited"
+         last_change, credited, about, needs_attention"
     };
 }
 
@@ -28,15 +29,17 @@ macro_rules! read {
             "external_id, record, ",
             "(SELECT MAX(seq) FROM journal WHERE journal.transaction_id = transactions.id) AS last_change, ",
             "(SELECT COUNT(*) FROM ledger_payments WHERE ledger_payments.transaction_id = transactions.id ",
-            "AND ledger_payments.outcome = 'credited') AS credited FROM ",
+            "AND ledger_payments.outcome = 'credited') AS credited, ",
+            "transactions.protocol || ' ' || transactions.kind || ' ' || transactions.asset AS about, needs_attention FROM ",
             $rest
         )
     };
 }
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
-    external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record, customer_id) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING";
+    external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record, customer_id, \
+    unpaid_account) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING";
 const BY_ID: &str = read!("transactions WHERE id = $1");
 /// A record and the columns beside it.
 pub(super) type Row = (
@@ -54,19 +57,21 @@ pub(super) type Row = (
     Vec<u8>,
     Option<i64>,
     i64,
+    String,
+    bool,
 );
 
 fn update(rows: usize) -> String {
     format!(
         "WITH changed (id, status, version, pay_account, memo_kind, memo_value, needs_attention, updated_at, record, sender_id, \
-            receiver_id, external_id, customer_id) AS (VALUES {}) \
+            receiver_id, external_id, customer_id, unpaid_account) AS (VALUES {}) \
          UPDATE transactions SET status = changed.status, version = changed.version, pay_account = changed.pay_account, \
             memo_kind = changed.memo_kind, memo_value = changed.memo_value, \
             needs_attention = changed.needs_attention, updated_at = changed.updated_at, record = changed.record, \
             sender_id = changed.sender_id, receiver_id = changed.receiver_id, external_id = changed.external_id, \
-            customer_id = changed.customer_id \
+            customer_id = changed.customer_id, unpaid_account = changed.unpaid_account \
          FROM changed WHERE transactions.id = changed.id AND transactions.version = changed.version - 1",
-        values(rows, 13, 0)
+        values(rows, 14, 0)
     )
 }
 
@@ -129,7 +134,24 @@ fn sealed(sealer: &Sealer, transaction: &Transaction) -> Result<Vec<u8>, Error> 
 /// The record of a row, if it is the one that the columns are about, and the last one: each change has a row in the journal.
 pub(super) fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
     let (last_change, credited) = (row.12, row.13);
-    let (id, version, status, owner, account, memo_kind, memo, sender, receiver, named, external_id, record, ..) = row;
+    let (
+        id,
+        version,
+        status,
+        owner,
+        account,
+        memo_kind,
+        memo,
+        sender,
+        receiver,
+        named,
+        external_id,
+        record,
+        _,
+        _,
+        about,
+        attention,
+    ) = row;
     let corrupt = |problem| Error::corrupt("transactions", &id, problem);
     let plain = sealer.open(&format!("transactions:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let sealed = read(&plain).ok_or_else(|| corrupt("unknown record layout"))?;
@@ -147,6 +169,8 @@ pub(super) fn opened(sealer: &Sealer, row: Row) -> Result<Transaction, Error> {
         (customer(Role::Receiver) == receiver, "its column receiver_id is not the one that is sealed"),
         (customer(Role::Customer) == named, "its column customer_id is not the one that is sealed"),
         (sealed.external_id == external_id, "its column external_id is not the one that is sealed"),
+        (self::about(&sealed) == about, "its columns protocol, kind and asset are not those that are sealed"),
+        (sealed.attention.is_some() == attention, "its column needs_attention is not the one that is sealed"),
         (last_change >= Some(version), "its journal lacks its last change: rows of the journal were deleted"),
         (last_change <= Some(version), "its journal has later changes: an older record was put back"),
         (
@@ -238,7 +262,7 @@ impl Tx {
             .bind(new.external_id.as_deref())
             .bind(account).bind(kind).bind(value)
             .bind(new.attention.is_some()).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
-            .bind(new.customer(Role::Customer).map(|id| id.to_string()))
+            .bind(new.customer(Role::Customer).map(|id| id.to_string())).bind(unpaid_account(new))
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("storing a transaction"))? == 1)
     }
@@ -262,7 +286,8 @@ impl Tx {
                         .bind(account).bind(kind).bind(value)
                         .bind(one.attention.is_some()).bind(one.updated_at.to_string()).bind(record)
                         .bind(one.customer(Role::Sender).map(|id| id.to_string())).bind(one.customer(Role::Receiver).map(|id| id.to_string()))
-                        .bind(one.external_id.as_deref()).bind(one.customer(Role::Customer).map(|id| id.to_string()));
+                        .bind(one.external_id.as_deref()).bind(one.customer(Role::Customer).map(|id| id.to_string()))
+                        .bind(unpaid_account(one));
                 }
                 query.execute(conn).await.map(|done| done.rows_affected())
             });
@@ -272,6 +297,16 @@ impl Tx {
         }
         Ok(true)
     }
+}
+
+/// What its columns say of a transaction that never changes.
+fn about(transaction: &Transaction) -> String {
+    format!("{} {} {}", transaction.protocol().as_str(), transaction.kind().as_str(), transaction.ledger_asset())
+}
+
+/// The account whose quota a transaction counts in.
+fn unpaid_account(transaction: &Transaction) -> Option<String> {
+    transaction.is_unpaid().then(|| account_of(&transaction.owner))
 }
 
 fn destination(transaction: &Transaction) -> (Option<String>, Option<&'static str>, Option<String>) {

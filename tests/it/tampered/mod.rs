@@ -67,20 +67,24 @@ async fn an_older_state_is_not_believed(kind: Kind) {
     let sender = anchor.sender().await;
     let opened = sender.open_and_pay("10", "").await;
     sender.wait(&opened.id, "completed").await;
-    for column in ["status = 'pending_receiver'", "version = 1", "external_id = 'another'"] {
-        let name = column.split(' ').next().unwrap();
-        let kept = format!("UPDATE transactions SET updated_at = updated_at, {column} WHERE id = '{}'", opened.id);
-        anchor.database.execute(&kept).await;
+    let (reference, asset) = (format!("'payout-{}-0'", opened.id), format!("'{}'", anchor.asset()));
+    let about = "its columns protocol, kind and asset are not those that are sealed";
+    for (column, other, own, told) in [
+        ("status", "'pending_receiver'", "'completed'", "column status is not the one that is sealed"),
+        ("version", "1", "3", "column version is not the one that is sealed"),
+        ("external_id", "'another'", &*reference, "column external_id is not the one that is sealed"),
+        ("needs_attention", "TRUE", "FALSE", "column needs_attention is not the one that is sealed"),
+        ("protocol", "'sep6'", "'sep31'", about),
+        ("kind", "'withdrawal'", "'receive'", about),
+        ("asset", "'native'", &*asset, about),
+    ] {
+        let set = |value: &str| format!("UPDATE transactions SET {column} = {value} WHERE id = '{}'", opened.id);
+        let before = log::about(&opened.id).matches(told).count();
+        anchor.database.execute(&set(other)).await;
         let answer = sender.get(&format!("/sep31/transactions/{}", opened.id)).await;
         assert!(answer.status >= 500, "{column}: {}", answer.body);
-        assert!(log::about(&opened.id).contains(&format!("{name} is not the one that is sealed")), "{column}");
-        let record = [
-            "status = 'completed'".to_owned(),
-            format!("version = {}", 3),
-            format!("external_id = 'payout-{}-0'", opened.id),
-        ];
-        let back = record.iter().find(|back| back.starts_with(name)).unwrap();
-        anchor.database.execute(&format!("UPDATE transactions SET {back} WHERE id = '{}'", opened.id)).await;
+        assert!(log::about(&opened.id).matches(told).count() > before, "{column}");
+        anchor.database.execute(&set(own)).await;
     }
     sender.get(&format!("/sep31/transactions/{}", opened.id)).await.expect(200);
     anchor.leave_working();

@@ -34,17 +34,30 @@ async fn a_payout_that_can_not_be_read_hides_no_other(kind: Kind) {
     }
     tx.commit().await.unwrap();
     let forged = ids[1];
-    for (column, value) in [("stroops", "7"), ("asset", "'iso4217:USD'"), ("revision", "1"), ("attempts", "1")] {
+    for (column, value) in [
+        ("stroops", "7"),
+        ("asset", "'iso4217:USD'"),
+        ("revision", "1"),
+        ("attempts", "1"),
+        ("state", "'paid'"),
+        ("cause", "'refund-unapplied:9'"),
+        ("sent_at", "'2026-01-01T00:00:00.000Z'"),
+    ] {
         let sealed = format!("SELECT {column} FROM ledger_payouts WHERE id = '{}'", ids[0]);
         let set = |value: &str| format!("UPDATE ledger_payouts SET {column} = {value} WHERE id = '{forged}'");
         database.execute(&set(value)).await;
-        let found = store.ledger_payouts(false, 10).await.unwrap();
+        let found = store.ledger_payouts(true, 10).await.unwrap();
         let (read, unread): (Vec<_>, Vec<_>) = found.into_iter().partition(Result::is_ok);
         assert_eq!((read.len(), unread.len()), (2, 1), "{column}");
         let told = unread[0].as_ref().unwrap_err().to_string();
         assert!(told.contains(&forged.to_string()) && told.contains(column), "{told}");
-        database.execute(&set(&format!("({sealed})"))).await;
+        let own = match column {
+            // It is no other payout's.
+            "cause" => format!("'{}'", PayoutCause::RefundUnapplied(2)),
+            _ => format!("({sealed})"),
+        };
+        database.execute(&set(&own)).await;
     }
-    assert!(store.ledger_payouts(false, 10).await.unwrap().iter().all(Result::is_ok));
+    assert!(store.ledger_payouts(true, 10).await.unwrap().iter().all(Result::is_ok));
     store.close().await;
 }
