@@ -1,7 +1,15 @@
 //! Clients that take their time, far more of them than there are places: everybody else is served all the same.
 
-use anchor_host_tests::{anchor::Setup, attack, database::Kind, on_both, raw::Raw};
-use std::{future::pending, time::Duration};
+use anchor_host_tests::{
+    anchor::Setup,
+    apart::{Anchor, Apart},
+    attack,
+    database::{Kind, random_bytes},
+    memory, on_both,
+    patient::Patient,
+    raw::Raw,
+};
+use std::{future::pending, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -55,6 +63,55 @@ async fn only_files_may_be_as_large_as_files(kind: Kind) {
         assert_eq!(answer(line, announced(11 * 1024 * 1024), b"").await, "HTTP/1.1 413", "{line}");
     }
     anchor.finish().await;
+}
+
+/// As large as uploads may be, all at once.
+#[tokio::test]
+async fn many_large_uploads_at_once_take_little_memory() {
+    const UPLOADS: usize = 60;
+    let (apart, folder) = (Apart::start().await, memory::folder());
+    let database = format!("sqlite://{}", folder.path().join("anchor.sqlite").display());
+    let keys = [("guest.reference", "true".to_owned())];
+    let Anchor { program, url } =
+        apart.anchor_in(&folder.path().join("anchor"), &database, random_bytes(), "http://127.0.0.1:9", &keys);
+    let process = program.start();
+    let mut user = Patient::new(&url, &apart.horizon_url);
+    user.sign_in().await;
+    let photo = vec![b'x'; 9 << 20];
+    let form = [
+        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n",
+        photo.as_slice(),
+        b"\r\n--b--\r\n",
+    ]
+    .concat();
+    let head = format!(
+        "POST /sep12/customer/files HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
+         Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n",
+        user.token(),
+        form.len()
+    );
+    let (request, address) =
+        (Arc::new([head.as_bytes(), &form].concat()), url.trim_start_matches("http://").to_owned());
+    let before = process.resident_most();
+    let mut uploads = JoinSet::new();
+    for _ in 0..UPLOADS {
+        let (request, address) = (request.clone(), address.clone());
+        uploads.spawn(async move {
+            let mut stream = TcpStream::connect(&address).await.unwrap();
+            // One that is refused is not read to its end.
+            _ = stream.write_all(&request).await;
+            let mut status = [0; 12];
+            _ = stream.read_exact(&mut status).await;
+            String::from_utf8_lossy(&status[9..]).into_owned()
+        });
+    }
+    let statuses = uploads.join_all().await;
+    let taken = statuses.iter().filter(|status| *status == "200").count();
+    let grown = (process.resident_most() - before) >> 10;
+    println!("{taken} of {UPLOADS} uploads of 9 MiB taken at once, {grown} MiB more");
+    assert!(taken > 0, "{statuses:?}");
+    assert!(grown < 300, "{grown} MiB more");
+    process.stop();
 }
 
 const SLOW: usize = 500;

@@ -214,6 +214,12 @@ impl Engine {
         if let Some(reason) = self.held_back(payout, before).await? {
             return Ok(Err(Step::Again(self.settings.wait_pause.1, Some(reason))));
         }
+        // Before anybody is asked: many may wait.
+        if !self.is_custodied(payout)
+            && let Some(step) = self.queue(payout).await?
+        {
+            return Ok(Err(step));
+        }
         let refuse = async |reason: &str| self.refuse(claim, payout.clone(), reason).await.map(Err);
         let Some(to) = payout.to.account() else {
             return refuse("a contract can't be paid by a payment").await;

@@ -1,8 +1,11 @@
-//! Deadlines: expiring unpaid transactions, and raising attention for overdue information.
+//! Deadlines: expiring unpaid transactions, deleting them in the end, and raising attention for overdue information.
 
 use super::{Transactions, confirmations::is_unconfirmed, rules::CommonCommand};
 use crate::context::Error;
 use crate::store::Claim;
+
+/// Expired transactions to delete in one sweep.
+const SWEEP: u32 = 500;
 
 impl Transactions {
     /// Expires a transaction after its deadline. Refused if the money has arrived or the transaction is over: then
@@ -24,5 +27,21 @@ impl Transactions {
             return Ok(());
         };
         self.complete_by_host(claim, transaction.id, CommonCommand::Remind).await
+    }
+
+    /// Deletes transactions that expired long ago, and for which no payment is known.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn delete_expired(&self) -> Result<(), Error> {
+        let kept = self.settings.expired_kept;
+        if kept.is_zero() {
+            return Ok(());
+        }
+        let before = self.clock.now().minus(kept);
+        for id in self.store.expired_transactions(before, SWEEP).await? {
+            self.store.delete_expired_transaction(id, before).await?;
+        }
+        Ok(())
     }
 }

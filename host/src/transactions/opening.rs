@@ -13,9 +13,6 @@ use std::slice;
 /// Number of tries to draw an unused memo. With 62 random bits even a second try is very unlikely.
 const MEMO_DRAWS: usize = 8;
 
-/// Expired transactions to delete in one sweep.
-const SWEEP: u32 = 500;
-
 /// What is stored with a new transaction.
 pub(crate) struct Opening<'a> {
     pub(crate) cause: Cause<'a>,
@@ -104,22 +101,6 @@ impl Transactions {
         }
         let text = "your account has as many unpaid transactions as it may; pay some, or let them expire";
         Err(Error::Denied(text.to_owned()))
-    }
-
-    /// Deletes transactions that expired long ago, and for which no payment is known.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn delete_expired(&self) -> Result<(), Error> {
-        let kept = self.settings.expired_kept;
-        if kept.is_zero() {
-            return Ok(());
-        }
-        let before = self.clock.now().minus(kept);
-        for id in self.store.expired_transactions(before, SWEEP).await? {
-            self.store.delete_expired_transaction(id, before).await?;
-        }
-        Ok(())
     }
 
     /// The destination of a new transaction: our account, and an unused memo. `None`: it is paid off chain.

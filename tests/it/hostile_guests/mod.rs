@@ -305,6 +305,33 @@ async fn a_component_that_is_hard_to_compile_takes_a_child_and_no_more_than_its_
     host.process.stop();
 }
 
+#[tokio::test]
+async fn a_component_that_takes_much_memory_to_compile_is_refused_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file: PathBuf = folder.path().join("bomb.wasm");
+    fs::write(&file, bomb()).unwrap();
+    let host = Host::start(&file.display().to_string(), &[("guest.compile_memory_mib", "512")], Program::start).await;
+    let log = host.program.log();
+    assert!(log.contains("can't be optimised") && log.contains("guest.compile_memory_mib"), "{log}");
+    host.honest().await;
+    host.process.stop();
+}
+
+/// What an author or an operator looks at has the limits that it has in a host, by default two minutes.
+#[test]
+fn looking_at_a_component_ends() {
+    if !attack::is_whole() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file: PathBuf = folder.path().join("bomb.wasm");
+    fs::write(&file, bomb()).unwrap();
+    let began = Instant::now();
+    let told = command(&["guest", "check", file.to_str().unwrap()]);
+    println!("checked in {:?}: {}", began.elapsed(), told.err);
+    assert!(began.elapsed() < Duration::from_secs(600));
+}
+
 #[test]
 fn a_component_that_is_too_large_is_refused() {
     let folder = tempfile::tempdir().unwrap();

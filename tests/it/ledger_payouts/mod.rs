@@ -33,7 +33,7 @@ on_both!(
 const PATIENCE: u32 = 3_600;
 
 async fn every_payout_is_paid_once_whatever_happens(kind: Kind) {
-    let (minutes, each) = if attack::is_whole() { (500, 200) } else { (10, 100) };
+    let (minutes, each) = if attack::is_whole() { (1_000, 100) } else { (10, 100) };
     let random = attack::seeded(&format!("ledger payouts on {kind:?}"), 16);
     let mut world = World::new(kind, random, 20, None).await;
     let seconds = world.live(minutes, each, PATIENCE).await.unwrap();
@@ -121,6 +121,23 @@ async fn without_faults_each_channel_pays_in_each_ledger(kind: Kind) {
         world.network.chain(|chain| (chain.head() - began, chain.most_in_a_ledger, chain.failed));
     println!("{kind:?}: 400 payouts by 20 channels in {ledgers} ledgers, at most {most} in one");
     assert!((most, failed) == (20, 0), "at most {most} in a ledger, {failed} failed");
+    world.store.close().await;
+}
+
+/// Those that have the channels find their turn among all that wait.
+#[tokio::test]
+async fn thousands_that_wait_hold_up_no_channel() {
+    let mut world = World::new(Kind::Sqlite, attack::seeded("many ledger payouts", 23), 20, None).await;
+    world.calm();
+    world.ask(3_000, false).await;
+    let began = world.network.chain(|chain| chain.head());
+    for _ in 0..60 {
+        world.second(true).await;
+    }
+    let ledgers = world.network.chain(|chain| chain.head()) - began;
+    let paid = world.check().unwrap();
+    println!("{paid} of 3000 payouts paid in {ledgers} ledgers");
+    assert!(paid >= 12 * usize::try_from(ledgers).unwrap(), "{paid} in {ledgers} ledgers");
     world.store.close().await;
 }
 
