@@ -7,7 +7,6 @@ use super::{
 };
 use crate::model::{AccountId, LedgerPayout};
 use crate::stellar::{self, TransactionSigner};
-use std::time::Duration;
 
 /// Where the books and the ledger stand about a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,24 +134,7 @@ impl Engine {
         }
     }
 
-    /// While another payout has the channel: how long to wait for it. Among thousands that wait, those that have the channels
-    /// must find their turn, so each channel is tried once a second, whatever their number.
-    pub(super) async fn queue(&self, payout: &LedgerPayout) -> Result<Option<Step>, Error> {
-        let Some(account) = self.chosen(payout).map(TransactionSigner::account) else { return Ok(None) };
-        let Some(holder) = self.store.channel_holder(&account).await? else { return Ok(None) };
-        let reason = format!("its channel {account} is used by payout {holder}");
-        // Signatures may take a day.
-        if !self.settings.cosigned.is_empty() {
-            return Ok(Some(self.wait(payout, &reason)));
-        }
-        let waiting = usize::try_from(self.store.payouts_due().await?).unwrap_or_default();
-        let of_channel = waiting / self.settings.channels.len().max(1);
-        let pause = Duration::from_secs(of_channel.try_into().unwrap_or(u64::MAX));
-        let most = self.settings.wait_pause.1.max(self.settings.look_pause);
-        Ok(Some(Step::Again(pause.clamp(self.settings.look_pause, most), Some(reason))))
-    }
-
-    fn chosen(&self, payout: &LedgerPayout) -> Option<&dyn TransactionSigner> {
+    pub(super) fn chosen(&self, payout: &LedgerPayout) -> Option<&dyn TransactionSigner> {
         let chosen = match (payout.channel, self.settings.channels.as_slice()) {
             (Some(account), _) if self.keeps(BrokenRule::ChannelIsFixed) => {
                 self.settings.all_channels().find(|key| key.account() == account)

@@ -52,6 +52,8 @@ pub(super) enum Step {
     Recorded,
     /// The next step, after a pause. The text says what it waits for.
     Again(Duration, Option<String>),
+    /// The same, when the channel is free or after a pause.
+    Queued { payout: LedgerPayoutId, channel: AccountId, pause: Duration, reason: String },
 }
 
 /// Pays what is due. Cheap to clone.
@@ -132,11 +134,15 @@ impl Engine {
         };
         let mut tx = match step {
             Step::Recorded => return Ok(()),
-            Step::Over | Step::Again(..) => self.store.begin().await?,
+            Step::Over | Step::Again(..) | Step::Queued { .. } => self.store.begin().await?,
         };
         match step {
             Step::Again(pause, reason) => {
                 tx.postpone(claim, self.clock.now().plus(pause), reason.as_deref()).await?;
+            }
+            Step::Queued { payout, channel, pause, reason } => {
+                tx.postpone(claim, self.clock.now().plus(pause), Some(&reason)).await?;
+                tx.queue_payout(payout, &channel).await?;
             }
             Step::Over | Step::Recorded => _ = tx.finish(claim).await?,
         }

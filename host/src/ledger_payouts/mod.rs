@@ -31,6 +31,7 @@ mod nodes;
 mod orders;
 mod origin;
 mod outcome;
+mod queue;
 mod recheck;
 mod resolve;
 mod settings;

@@ -218,6 +218,7 @@ impl Engine {
             tx.note_channel_sequence(&open.channel, open.sequence).await?;
         }
         tx.commit().await?;
+        self.wake_next(&open.channel).await;
         Ok(match (is_over, waits_for) {
             (true, _) => Step::Recorded,
             (false, None) => self.wait(&payout, "its transaction found no place in a ledger in time"),

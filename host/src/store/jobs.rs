@@ -36,6 +36,7 @@ const NEXT_DUE: &str = "SELECT \
     (SELECT MIN(lease_until) FROM jobs WHERE lease_until IS NOT NULL AND $1 LIKE '% ' || kind || ' %')";
 /// Transactions whose jobs are read by one statement: within the parameters that SQLite takes.
 const JOBS_OF_AT_ONCE: usize = 500;
+const HURRY: &str = "UPDATE jobs SET due_at = $2 WHERE id = $1 AND lease_token IS NULL AND due_at > $2";
 const COUNT: &str = "SELECT COUNT(*) FROM jobs WHERE NOT $1 LIKE '% ' || kind || ' %'";
 
 fn schedule(rows: usize) -> String {
@@ -239,6 +240,16 @@ impl Tx {
             .map_err(failed("scheduling jobs"))?;
         }
         Ok(())
+    }
+
+    /// Makes a job that nobody has claimed due now.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn hurry(&mut self, job: &Job, now: Timestamp) -> Result<(), Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(HURRY).bind(job.id()).bind(now.to_string()).execute(conn).await.map(|_| ()))
+            .map_err(failed("hurrying a job"))
     }
 
     /// Deletes jobs, even under a lease.

@@ -39,6 +39,7 @@ mod network;
 mod outbox;
 mod payments;
 mod payout_pause;
+mod payout_queue;
 mod pooler;
 mod probe;
 mod quota;
