@@ -110,7 +110,8 @@ async fn many_large_uploads_at_once_take_little_memory() {
     let grown = (process.resident_most() - before) >> 10;
     println!("{taken} of {UPLOADS} uploads of 9 MiB taken at once, {grown} MiB more");
     assert!(taken > 0, "{statuses:?}");
-    assert!(grown < 300, "{grown} MiB more");
+    // Those that are being sent, and some four times as much for each that is worked on.
+    assert!(grown < 450, "{grown} MiB more");
     process.stop();
 }
 

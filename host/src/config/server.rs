@@ -44,7 +44,7 @@ pub(super) const SECTION: Section = Section {
         ),
         Key::preset(
             "bodies_limit_mib",
-            "256",
+            "128",
             "Memory for the bodies of all requests together, in MiB, not counting the first 64 KiB of each. Requests beyond it\n\
              get 503.",
         ),

@@ -4,7 +4,7 @@ use super::{Settings, gate::within_budget, upload::Course};
 use crate::{
     model::Random,
     seps::paths,
-    web::{self, ApiError},
+    web::{self, ApiError, LargeBodyTurn},
 };
 use axum::{
     Router,
@@ -20,6 +20,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowHeaders, Any as AnyOrigin, CorsLayer},
@@ -35,6 +36,9 @@ static WRITING: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
 /// `Retry-After` in seconds when the disk is full: somebody has to free space.
 const ROOM_AFTER_S: u32 = 60;
 
+/// Large bodies that are worked on at once.
+const LARGE_BODIES: usize = 4;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 type HasRoom = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -49,11 +53,21 @@ pub fn wrap(routes: Router, settings: Settings) -> Router {
         from_fn_with_state(settings.gate, within_budget),
         from_fn_with_state(settings.request_timeout, in_time),
         from_fn_with_state(settings.has_room, with_room),
+        from_fn_with_state(Arc::new(Semaphore::new(LARGE_BODIES)), by_turns),
         // The routes that take files or need no session have caps of their own.
         axum::Extension(settings.body_caps.without_files()),
         // `web::Body` enforces the caps; axum's own limit would truncate files.
         DefaultBodyLimit::disable(),
     ))
+}
+
+/// Large bodies are worked on by turns.
+async fn by_turns(State(turns): State<Arc<Semaphore>>, mut request: Request, next: Next) -> Response {
+    let turn = LargeBodyTurn::new(turns);
+    request.extensions_mut().insert(turn.clone());
+    let response = next.run(request).await;
+    drop(turn);
+    response
 }
 
 /// CORS, because wallets are web pages of other origins. Headers are mirrored, because `*` does not cover

@@ -10,6 +10,8 @@
 //! - Its sequence number is used and it is not found: the books are behind the ledger. Nothing is paid until a person has
 //!   looked.
 //!
+//! A payout has its channel, always the same (`channel`), and waits while another has it (`queue`).
+//!
 //! Of an account whose keys the host does not have, others sign (`cosigning`), or a custodian pays by itself (`custodian`);
 //! either may be behind a guest (`custody`).
 //!

@@ -8,9 +8,11 @@ use axum::{
     extract::{FromRequest, Multipart, Request},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Maximum bytes read of a body. `http` puts it into the request's extensions.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +39,31 @@ impl BodyCaps {
 impl Default for BodyCaps {
     fn default() -> Self {
         Self { text: 1024 * 1024, multipart: 10 * 1024 * 1024 }
+    }
+}
+
+/// A body of more bytes has to wait for its turn.
+const LARGE: usize = 1024 * 1024;
+
+/// The turn of a request with a large body. Few are worked on at once: until a file is stored, it takes several times its
+/// size. `http` puts one into each request's extensions, and keeps it until the answer.
+#[derive(Clone)]
+pub struct LargeBodyTurn {
+    turns: Arc<Semaphore>,
+    taken: Arc<OnceLock<OwnedSemaphorePermit>>,
+}
+
+impl LargeBodyTurn {
+    /// One of these turns, once the body turns out to be large.
+    pub fn new(turns: Arc<Semaphore>) -> Self {
+        Self { turns, taken: Arc::default() }
+    }
+
+    async fn take(&self) {
+        if let Ok(turn) = self.turns.clone().acquire_owned().await {
+            // A request has one body.
+            _ = self.taken.set(turn);
+        }
     }
 }
 
@@ -146,13 +173,21 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
 async fn read(request: Request, is_multipart: bool) -> Result<(Request, Bytes), ApiError> {
     let caps = request.extensions().get::<BodyCaps>().copied().unwrap_or_default();
     let cap = if is_multipart { caps.multipart } else { caps.text };
+    let turn = request.extensions().get::<LargeBodyTurn>().cloned();
     let (parts, body) = request.into_parts();
     // Do not wait for a body whose announced length exceeds the cap.
     if usize::try_from(body.size_hint().lower()).is_ok_and(|least| least > cap) {
         return Err(ApiError::too_large(cap));
     }
     match Limited::new(body, cap).collect().await {
-        Ok(collected) => Ok((Request::from_parts(parts, axum::body::Body::empty()), collected.to_bytes())),
+        Ok(collected) => {
+            let mut body = collected.aggregate();
+            if let Some(turn) = turn.filter(|_| body.remaining() > LARGE) {
+                turn.take().await;
+            }
+            let bytes = body.copy_to_bytes(body.remaining());
+            Ok((Request::from_parts(parts, axum::body::Body::empty()), bytes))
+        }
         Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(cap)),
         Err(error) if Chain(&*error).has::<TooSlow>() => Err(ApiError::status(
             StatusCode::REQUEST_TIMEOUT,
@@ -184,7 +219,11 @@ async fn multipart<S: Send + Sync>(request: Request, bytes: Bytes, state: &S) ->
         let is_file = is_declared || is_bare_file(&name, &bytes);
         let file_type = given_type.filter(|_| is_declared).unwrap_or_else(|| "application/octet-stream".to_owned());
         let value = if is_file {
-            format!("data:{};base64,{}", file_type.replace([',', ' '], ""), BASE64.encode(&bytes))
+            // One text of that size, and no second one.
+            let mut url = format!("data:{};base64,", file_type.replace([',', ' '], ""));
+            url.reserve_exact(bytes.len().div_ceil(3) * 4);
+            BASE64.encode_string(&bytes, &mut url);
+            url
         } else {
             String::from_utf8(bytes.into()).map_err(|_| {
                 let shown: String = name.chars().take(80).collect();

@@ -28,7 +28,7 @@ mod value;
 
 pub use api_error::ApiError;
 pub use authenticated::{Authenticated, AuthenticatedTransfer, MaybeAuthenticated};
-pub use body::{Body, BodyCaps, JsonBody, NoRoom, RawBody, TooSlow};
+pub use body::{Body, BodyCaps, JsonBody, LargeBodyTurn, NoRoom, RawBody, TooSlow};
 pub use fee::{Charged, FeeDetails};
 pub use field::{WireField, field_map};
 pub use health::{Check, live, ready, ready_with_reasons};

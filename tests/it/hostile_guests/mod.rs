@@ -305,16 +305,24 @@ async fn a_component_that_is_hard_to_compile_takes_a_child_and_no_more_than_its_
     host.process.stop();
 }
 
-#[tokio::test]
-async fn a_component_that_takes_much_memory_to_compile_is_refused_it() {
+#[test]
+fn a_component_that_takes_more_memory_to_compile_than_it_may_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let file: PathBuf = folder.path().join("bomb.wasm");
+    let file = folder.path().join("bomb.wasm");
     fs::write(&file, bomb()).unwrap();
-    let host = Host::start(&file.display().to_string(), &[("guest.compile_memory_mib", "512")], Program::start).await;
-    let log = host.program.log();
-    assert!(log.contains("can't be optimised") && log.contains("guest.compile_memory_mib"), "{log}");
-    host.honest().await;
-    host.process.stop();
+    let program = Program::new(
+        "run",
+        &folder.path().join("data"),
+        &[
+            ("guest.files", file.display().to_string()),
+            ("guest.compile_memory_mib", "300".to_owned()),
+            ("server.listen", free_address()),
+            ("sandbox.listen", free_address()),
+        ],
+    );
+    let said = program.say(&["run"]);
+    let told = String::from_utf8_lossy(&said.stderr);
+    assert!(!said.status.success() && told.contains("guest.compile_memory_mib"), "{told}");
 }
 
 /// What an author or an operator looks at has the limits that it has in a host, by default two minutes.

@@ -192,6 +192,8 @@ fn judge(guest: &str, ended: Option<ExitStatus>, reason: &str, limits: &CompileL
             stopped(format!("it took more than {:?} of processor time (guest.compile_s)", limits.time))
         }
         (_, _, Some(Signal::ABORT | Signal::SEGV | Signal::BUS | Signal::XFSZ)) => stopped(memory),
+        // It could not start its threads, whose stacks it has no addresses for.
+        (_, Some(101), _) if reason.contains("Resource temporarily unavailable") => stopped(memory),
         (_, Some(1), _) => Err(LoadError::Damaged { guest, why: component::shown(reason) }),
         _ => stopped(format!("it failed: {status}: {}", component::shown(reason))),
     }
