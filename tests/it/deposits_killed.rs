@@ -32,10 +32,12 @@ struct Size {
     deposits: usize,
     kills: usize,
     wallets: usize,
+    /// Each pays once in two seconds.
+    channels: usize,
 }
 
-const EVERY_DAY: Size = Size { deposits: 60, kills: 6, wallets: 6 };
-const WHOLE: Size = Size { deposits: 10_000, kills: 50, wallets: 40 };
+const EVERY_DAY: Size = Size { deposits: 60, kills: 6, wallets: 6, channels: 10 };
+const WHOLE: Size = Size { deposits: 10_000, kills: 50, wallets: 40, channels: 100 };
 
 /// How long a start may live, in milliseconds: from before it is ready to well into its work.
 const LIFETIME: std::ops::Range<u64> = 300..2500;
@@ -167,7 +169,7 @@ async fn every_deposit_is_paid_once_whoever_is_killed(kind: Kind) {
         ("guest.deadline_ms", "1000".to_owned()),
         ("keys.payout_seeds", apart.receiver().seed().expose_secret().to_owned()),
         ("keys.channel_secret", hex::encode(random_bytes::<32>())),
-        ("payouts.channels", "10".to_owned()),
+        ("payouts.channels", size.channels.to_string()),
         ("assets[0].deposit.receive", "iso4217:USD".to_owned()),
         ("assets[0].deposit.fee_fixed", "0.5".to_owned()),
         ("assets[0].deposit.fee_percent", "0.5".to_owned()),

@@ -33,7 +33,7 @@ on_both!(
 const PATIENCE: u32 = 3_600;
 
 async fn every_payout_is_paid_once_whatever_happens(kind: Kind) {
-    let (minutes, each) = if attack::is_whole() { (1_000, 100) } else { (10, 100) };
+    let (minutes, each) = if attack::is_whole() { (4_000, 25) } else { (10, 100) };
     let random = attack::seeded(&format!("ledger payouts on {kind:?}"), 16);
     let mut world = World::new(kind, random, 20, None).await;
     let seconds = world.live(minutes, each, PATIENCE).await.unwrap();
