@@ -142,7 +142,7 @@ pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<H
         files: budgets::files(config),
         customers: budgets::customers(config),
         network_id: network_id(&config.network.passphrase),
-        reading_horizon: reading,
+        reading_horizon: Arc::new(reading),
         confirming_horizon: confirming,
         paying_accounts: payouts::paying_accounts(config),
         creates_accounts: config.payouts.new_account.is_some(),

@@ -1,9 +1,10 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
 use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
-use crate::stellar::Horizon;
+use crate::stellar::{Horizon, PaymentWitness};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -121,7 +122,7 @@ pub struct Settings {
     /// The network's id, which is part of what is signed: the hash of its passphrase.
     pub network_id: [u8; 32],
     /// The Horizon that payments are read from.
-    pub reading_horizon: Horizon,
+    pub reading_horizon: Arc<dyn PaymentWitness>,
     /// The Horizon that confirms large payments.
     pub confirming_horizon: Option<Horizon>,
     /// Our accounts that this host can pay from.

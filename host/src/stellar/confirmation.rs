@@ -3,6 +3,8 @@
 use super::envelope::{confirmed_payment, difference};
 use super::horizon::{Error, Horizon};
 use crate::model::{AccountId, LedgerPayment};
+use futures_util::future::{BoxFuture, FutureExt};
+use std::fmt::Debug;
 
 /// What a Horizon says about a payment on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,26 @@ pub enum Confirmation {
     Denies(String),
     /// Nothing yet: it has not read that ledger, or no longer has it.
     Unknown(String),
+}
+
+/// Who says whether a payment on record is on the ledger.
+pub trait PaymentWitness: Debug + Send + Sync {
+    /// What it says of the payment, on the network with this id.
+    fn confirms<'a>(
+        &'a self,
+        payment: &'a LedgerPayment,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Confirmation, Error>>;
+}
+
+impl PaymentWitness for Horizon {
+    fn confirms<'a>(
+        &'a self,
+        payment: &'a LedgerPayment,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Confirmation, Error>> {
+        Horizon::confirms(self, payment, network).boxed()
+    }
 }
 
 /// What a node says of an operation that should be a payment to us.

@@ -39,7 +39,7 @@ mod watch_settings;
 
 pub use account::{Balance, LedgerAccount, Signer, SignerKind};
 pub use backfill::{Backfill, BackfillError, GapSink};
-pub use confirmation::{Confirmation, Evidence};
+pub use confirmation::{Confirmation, Evidence, PaymentWitness};
 pub use cosigned::{CosignError, Cosigned, cosign, with_signatures};
 pub use envelope::confirmed_payment;
 pub use fee_bump::fee_bump;

@@ -106,7 +106,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         unpaid_max: 100,
         expired_kept: Duration::ZERO,
         network_id: [0; 32],
-        reading_horizon: horizon,
+        reading_horizon: Arc::new(horizon),
         confirming_horizon: None,
         paying_accounts: Default::default(),
         creates_accounts: false,
