@@ -28,14 +28,15 @@ impl Engine {
 
     /// The channel is free: the payout that has waited longest tries next. If it can't be woken it tries by itself, later.
     pub(super) async fn wake_next(&self, channel: &AccountId) {
-        let woken = async {
-            let mut tx = self.store.begin().await?;
-            tx.wake_next_payout(channel, self.clock.now()).await?;
-            tx.commit().await
-        };
-        let woken: Result<(), store::Error> = woken.await;
-        if let Err(error) = woken {
+        if let Err(error) = self.wake(channel).await {
             tracing::warn!(%channel, error = &error as &dyn std::error::Error, "the next payout of a channel was not woken");
         }
+    }
+
+    async fn wake(&self, channel: &AccountId) -> Result<(), store::Error> {
+        let Some(next) = self.store.next_in_queue(channel).await? else { return Ok(()) };
+        let mut tx = self.store.begin().await?;
+        tx.wake_payout(next, self.clock.now()).await?;
+        tx.commit().await
     }
 }

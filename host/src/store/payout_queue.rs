@@ -1,7 +1,7 @@
 //! Payouts that wait for a channel. The queue only says who tries next: who gets the channel, a unique index decides.
 
 use super::{
-    Error, Job, Tx,
+    Error, Job, Store, Tx,
     backend::{each, failed},
 };
 use crate::model::{AccountId, JobKind, LedgerPayoutId, Timestamp};
@@ -10,6 +10,19 @@ const ENTER: &str = "UPDATE ledger_payouts SET queue = $2 WHERE id = $1 AND stat
 const LEAVE: &str = "UPDATE ledger_payouts SET queue = NULL WHERE id = $1";
 // Ids begin with the time.
 const NEXT: &str = "SELECT id FROM ledger_payouts WHERE queue = $1 AND state = 'due' ORDER BY id LIMIT 1";
+
+impl Store {
+    /// The oldest payout in a channel's queue.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn next_in_queue(&self, channel: &AccountId) -> Result<Option<LedgerPayoutId>, Error> {
+        let next: Option<(String,)> =
+            each!(read self, pool => sqlx::query_as(NEXT).bind(channel.to_string()).fetch_optional(pool).await)
+                .map_err(failed("looking at a channel's queue"))?;
+        Ok(next.and_then(|(id,)| id.parse().ok()))
+    }
+}
 
 impl Tx {
     /// Puts a payout into a channel's queue. Its job is changed before, in every database transaction that changes both.
@@ -23,18 +36,14 @@ impl Tx {
         .map_err(failed("putting a payout into a queue"))
     }
 
-    /// Takes the oldest payout out of a channel's queue, and has it tried now.
+    /// Takes a payout out of its queue, and has it tried now.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn wake_next_payout(&mut self, channel: &AccountId, now: Timestamp) -> Result<(), Error> {
-        let next: Option<(String,)> =
-            each!(tx self, conn => sqlx::query_as(NEXT).bind(channel.to_string()).fetch_optional(conn).await)
-                .map_err(failed("looking at a channel's queue"))?;
-        let Some((id,)) = next else { return Ok(()) };
-        self.hurry(&Job::new(JobKind::Pay, &id), now).await?;
+    pub async fn wake_payout(&mut self, payout: LedgerPayoutId, now: Timestamp) -> Result<(), Error> {
+        self.hurry(&Job::new(JobKind::Pay, payout), now).await?;
         self.counted()?;
-        each!(tx self, conn => sqlx::query(LEAVE).bind(&id).execute(conn).await.map(|_| ()))
+        each!(tx self, conn => sqlx::query(LEAVE).bind(payout.to_string()).execute(conn).await.map(|_| ()))
             .map_err(failed("taking a payout out of a queue"))
     }
 }
