@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use hyper::body::Body;
 use metrics::{counter, histogram};
 use std::{
     any::Any,
@@ -63,6 +64,9 @@ pub fn wrap(routes: Router, settings: Settings) -> Router {
 
 /// Large bodies are worked on by turns.
 async fn by_turns(State(turns): State<Arc<Semaphore>>, mut request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
     let turn = LargeBodyTurn::new(turns);
     request.extensions_mut().insert(turn.clone());
     let response = next.run(request).await;
