@@ -239,6 +239,11 @@ impl Transaction {
         self.details.incoming()?.destination.as_ref()
     }
 
+    /// Whether this payment on the ledger was credited to it.
+    pub fn has_payment(&self, operation_id: u64) -> bool {
+        self.payments.iter().any(|payment| payment.operation_id == operation_id)
+    }
+
     /// Whether nothing was paid for it yet, and something may be.
     pub fn is_unpaid(&self) -> bool {
         let is_over = matches!(self.status, Status::Expired | Status::Error | Status::Completed | Status::Refunded);

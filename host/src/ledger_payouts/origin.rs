@@ -65,12 +65,11 @@ impl Engine {
         let record = match matching::key(came) {
             Ok(Some((account, memo))) => {
                 let mut tx = self.store.begin().await?;
-                tx.transactions_paid_at(&account, std::slice::from_ref(&memo)).await?.remove(&memo).transpose()?
+                tx.transaction_paid_at(&account, &memo).await?
             }
             Ok(None) | Err(_) => None,
         };
-        let is_credited = |record: &Transaction| record.payments.iter().any(|paid| paid.operation_id == operation);
-        if let Some(record) = record.as_ref().filter(|record| is_credited(record)) {
+        if let Some(record) = record.as_ref().filter(|record| record.has_payment(operation)) {
             return Ok(Some(format!("operation {operation} was credited to transaction {}", record.id)));
         }
         let named = record.as_ref().and_then(Transaction::refund_memo);

@@ -76,6 +76,7 @@ pub use payments::{OnRecord, ReceiptOutcome, Recorded, UnappliedReason};
 pub use payout_pause::PayoutPause;
 pub use pooler::Pooler;
 pub use quota::Usage;
+pub(crate) use quota::account_of;
 pub use quotes::UsedQuote;
 pub use reconciliations::{DifferenceRow, RunRow};
 pub use room::{Reserve, Shortage};

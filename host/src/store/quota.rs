@@ -34,7 +34,7 @@ pub struct Usage {
 }
 
 /// The account whose quotas an identity uses: all its memos and muxed ids are one.
-pub(super) fn account_of(owner: &Owner) -> String {
+pub(crate) fn account_of(owner: &Owner) -> String {
     owner.address().account().map_or_else(|| owner.address().to_string(), |account| account.to_string())
 }
 

@@ -246,6 +246,18 @@ impl Tx {
         Ok(paid_at)
     }
 
+    /// The transaction that a payment to `account` with this memo belongs to.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn transaction_paid_at(
+        &mut self,
+        account: &AccountId,
+        memo: &Memo,
+    ) -> Result<Option<Transaction>, Error> {
+        self.transactions_paid_at(account, std::slice::from_ref(memo)).await?.remove(memo).transpose()
+    }
+
     /// Stores a new transaction. `false`: its id or its destination is taken, and nothing was stored.
     ///
     /// # Errors

@@ -226,7 +226,7 @@ impl Transactions {
             Some(Err(error)) => return Err(error.into()),
             None => return Ok(unapplied(UnappliedReason::UnknownMemo)),
         };
-        if record.payments.iter().any(|credited| credited.operation_id == payment.operation_id) {
+        if record.has_payment(payment.operation_id) {
             let (transaction, operation) = (record.id, payment.operation_id);
             tracing::error!(%transaction, operation, "a credited payment was not on record: rows of ledger_payments were deleted");
             records.put(&memo, record);

@@ -7,7 +7,7 @@ use super::{
 use crate::context::Error;
 use crate::events::Target;
 use crate::model::{Destination, Flow, JobKind, Memo, ReceivedAsset, Transaction};
-use crate::store::{Job, Tx};
+use crate::store::{Job, Tx, account_of};
 use std::slice;
 
 /// Number of tries to draw an unused memo. With 62 random bits even a second try is very unlikely.
@@ -86,8 +86,7 @@ impl Transactions {
 
     /// Refuses one more transaction of an account that has as many unpaid ones as it may.
     async fn check_quota(&self, tx: &mut Tx, new: &Transaction) -> Result<(), Error> {
-        let account =
-            new.owner.address().account().map_or_else(|| new.owner.address().to_string(), |one| one.to_string());
+        let account = account_of(&new.owner);
         // Far from the limit nobody counts, nor waits for another.
         if self.unpaid.take(&account) {
             return Ok(());

@@ -310,9 +310,8 @@ pub(crate) fn refund_memo(record: Option<&Transaction>, payment: &LedgerPayment)
 /// The transaction that has a payment since it arrived. Its record is sealed: the payment's row may say otherwise.
 pub(super) async fn credited_to(tx: &mut Tx, payment: &LedgerPayment) -> Result<Option<TransactionId>, Error> {
     let Some(memo) = ledger::memo(payment) else { return Ok(None) };
-    let record = tx.transactions_paid_at(&payment.to, std::slice::from_ref(&memo)).await?.remove(&memo).transpose()?;
-    let has_it = |record: &Transaction| record.payments.iter().any(|paid| paid.operation_id == payment.operation_id);
-    Ok(record.filter(has_it).map(|record| record.id))
+    let record = tx.transaction_paid_at(&payment.to, &memo).await?;
+    Ok(record.filter(|record| record.has_payment(payment.operation_id)).map(|record| record.id))
 }
 
 fn undecided(found: Option<UnappliedPayment>) -> Result<UnappliedPayment, Error> {

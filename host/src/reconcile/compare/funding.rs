@@ -56,7 +56,7 @@ pub(in crate::reconcile) fn funding(
         }
     }
     for row in credited.iter().filter(|row| covers(&account, ledger(row.operation_id))) {
-        if !transaction.payments.iter().any(|payment| payment.operation_id == row.operation_id) {
+        if !transaction.has_payment(row.operation_id) {
             let on_row = row.payment.as_ref().map(|one| money(one.amount, &one.asset)).unwrap_or_default();
             found.push(differs(transaction, row.operation_id, &account, "nothing of it", &on_row));
         }
