@@ -224,8 +224,7 @@ async fn the_users_of_a_wallet_share_its_budget(kind: Kind) {
 /// A new user of the wallet at this domain.
 async fn signed_in_through(anchor: &TestAnchor, wallet: &SendingAnchor, domain: &str) -> SendingAnchor {
     let mut user = SendingAnchor::new(anchor);
-    let query = [("account", user.account().to_string()), ("client_domain", domain.to_owned())];
-    let challenge = user.send(user.request(Method::GET, "/auth").query(&query)).await.expect(200);
+    let challenge = user.challenge_through(domain).await.expect(200);
     let signed = user.answer_challenge(challenge["transaction"].as_str().unwrap());
     let answer = user.hand_in(&wallet.answer_challenge(&signed)).await.expect(200);
     user.token = Some(answer["token"].as_str().unwrap().to_owned());

@@ -9,7 +9,7 @@ use anchor_host_tests::{
     database::Kind,
     listener::Listener,
     on_both,
-    sender::{Answer, SendingAnchor},
+    sender::SendingAnchor,
     wait,
 };
 use reqwest::Method;
@@ -69,11 +69,6 @@ async fn a_client_whose_callbacks_hang_holds_up_nobody_else(kind: Kind) {
     anchor.finish().await;
 }
 
-async fn challenge(client: &SendingAnchor, domain: &str) -> Answer {
-    let query = [("account", client.account().to_string()), ("client_domain", domain.to_owned())];
-    client.send(client.request(Method::GET, "/auth").query(&query)).await
-}
-
 /// Where a wallet's key is published, until the returned server is dropped.
 async fn wallet(client: &SendingAnchor) -> (JoinSet<()>, String) {
     let toml = format!("SIGNING_KEY = \"{}\"\n", client.account());
@@ -94,11 +89,11 @@ async fn client_domains_that_hang_hold_up_nobody_else(kind: Kind) {
         let (listener, hung) = hanging().await;
         held.push(listener);
         let stranger = SendingAnchor::new(&anchor);
-        strangers.spawn(async move { challenge(&stranger, &hung).await.status });
+        strangers.spawn(async move { stranger.challenge_through(&hung).await.status });
     }
     futures_util::future::select_all(held.iter().map(|listener| Box::pin(listener.accept()))).await.0.unwrap();
     let begun = Instant::now();
-    challenge(&client, &domain).await.expect(200);
+    client.challenge_through(&domain).await.expect(200);
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     while let Some(status) = strangers.join_next().await {
         assert!([400, 503].contains(&status.unwrap()));
@@ -110,13 +105,13 @@ async fn a_wallet_whose_domain_is_down_for_a_moment_signs_its_users_in(kind: Kin
     let anchor = TestAnchor::start(kind).await;
     let client = SendingAnchor::new(&anchor);
     let (server, domain) = wallet(&client).await;
-    challenge(&client, &domain).await.expect(200);
+    client.challenge_through(&domain).await.expect(200);
     drop(server);
     anchor.advance(Duration::from_secs(61));
-    challenge(&client, &domain).await.expect(200);
+    client.challenge_through(&domain).await.expect(200);
     // More than ten minutes after either: the server may have answered once more while it went away.
     anchor.advance(Duration::from_secs(700));
-    challenge(&client, &domain).await.error(400);
+    client.challenge_through(&domain).await.error(400);
     anchor.finish().await;
 }
 

@@ -5,7 +5,7 @@ use anchor_host_tests::{
     anchor::{Setup, TestAnchor},
     database::Kind,
     log, on_both,
-    sender::{Answer, SendingAnchor},
+    sender::SendingAnchor,
     wallet_domain::wallet_domain,
     world::System,
 };
@@ -142,7 +142,7 @@ async fn a_wallets_file_is_found_behind_redirects_and_in_spite_of_faults_elsewhe
     let inside = format!("x\nTEXT = '''\nSIGNING_KEY = \"{other}\"\n'''\n{good}[X]\nSIGNING_KEY = \"{other}\"\n");
     for (file, redirects) in [(good.clone().into_bytes(), 3), (latin_1, 0), (inside.into_bytes(), 1)] {
         let domain = domain_with(file, redirects).await;
-        let challenge = ask_with_domain(&user, &domain).await.expect(200);
+        let challenge = user.challenge_through(&domain).await.expect(200);
         let signed = user.answer_challenge(challenge["transaction"].as_str().unwrap());
         let token = user.hand_in(&wallet.answer_challenge(&signed)).await.expect(200)["token"].clone();
         assert_eq!(claims(token.as_str().unwrap())["client_domain"], domain.as_str());
@@ -154,22 +154,17 @@ async fn a_wallets_file_is_found_behind_redirects_and_in_spite_of_faults_elsewhe
         (format!("\n\nx\n[A]\nSIGNING_KEY = \"{key}\""), 0, "no unambiguous SIGNING_KEY: line 3: "),
     ] {
         let domain = domain_with(file.into_bytes(), redirects).await;
-        let error = ask_with_domain(&user, &domain).await.error(400);
+        let error = user.challenge_through(&domain).await.error(400);
         assert!(error.contains(told), "{told}: {error}");
         // The operator is told as well.
         let logged = log::about(&domain);
         assert!(logged.contains(told), "{logged}");
     }
     // Why nothing came, the operator alone.
-    let error = ask_with_domain(&user, "127.0.0.1:1").await.error(400);
+    let error = user.challenge_through("127.0.0.1:1").await.error(400);
     assert!(error.contains("can't be fetched") && !error.contains("connection"), "{error}");
     assert!(log::about("client_domain=127.0.0.1:1").contains("no connection: it was refused"));
     anchor.finish().await;
-}
-
-async fn ask_with_domain(visitor: &SendingAnchor, domain: &str) -> Answer {
-    let query = [("account", visitor.account().to_string()), ("client_domain", domain.to_owned())];
-    visitor.send(visitor.request(Method::GET, "/auth").query(&query)).await
 }
 
 async fn only_known_wallets_sign_in_where_a_domain_is_required(kind: Kind) {
@@ -184,9 +179,9 @@ async fn only_known_wallets_sign_in_where_a_domain_is_required(kind: Kind) {
     wallet.key = wallet_key;
     let error = user.challenge(&user.account().to_string(), None).await.error(400);
     assert!(error.contains("client_domain is missing"), "{error}");
-    let error = ask_with_domain(&user, &unknown).await.error(403);
+    let error = user.challenge_through(&unknown).await.error(403);
     assert!(error.contains(&unknown), "{error}");
-    let challenge = ask_with_domain(&user, &known).await.expect(200);
+    let challenge = user.challenge_through(&known).await.expect(200);
     let signed = user.answer_challenge(challenge["transaction"].as_str().unwrap());
     let token = user.hand_in(&wallet.answer_challenge(&signed)).await.expect(200)["token"].clone();
     assert_eq!(claims(token.as_str().unwrap())["client_domain"], known.as_str());
@@ -238,7 +233,7 @@ async fn a_wallets_domain_counts_when_its_key_signs(kind: Kind) {
     let (sender, wallet) = (anchor.sender().await, SendingAnchor::new(&anchor));
     let domain = wallet_domain(&wallet.key).await;
     let visitor = sender.without_token();
-    let ask = async |domain: &str| ask_with_domain(&visitor, domain).await;
+    let ask = async |domain: &str| visitor.challenge_through(domain).await;
     let challenge = ask(&domain).await.expect(200);
     let signed = sender.answer_challenge(challenge["transaction"].as_str().unwrap());
     sender.hand_in(&signed).await.expect(400);

@@ -1,6 +1,16 @@
 //! A wallet's domain, which names its key.
 
+use super::sender::{Answer, SendingAnchor};
 use anchor_host::stellar::Keypair;
+use reqwest::Method;
+
+impl SendingAnchor {
+    /// `GET /auth` with a wallet's domain.
+    pub async fn challenge_through(&self, domain: &str) -> Answer {
+        let query = [("account", self.account().to_string()), ("client_domain", domain.to_owned())];
+        self.send(self.request(Method::GET, "/auth").query(&query)).await
+    }
+}
 
 /// Serves a `stellar.toml` with this key as `SIGNING_KEY`; the domain.
 pub async fn wallet_domain(key: &Keypair) -> String {
