@@ -6,10 +6,16 @@ use crate::stellar::TransactionSigner;
 use crate::store;
 use std::time::Duration;
 
+/// How often a channel is tried for which payouts wait.
+const TRIED_EVERY: Duration = Duration::from_secs(5);
+
+/// The longest pause of a payout that waits for its channel.
+const PAUSE_MOST: Duration = Duration::from_secs(600);
+
 impl Engine {
-    /// While another payout has the channel: how long to wait for it. Among thousands that wait, those that have the channels
-    /// must find their turn, so each channel is tried about once a second, whatever their number; mostly the oldest is woken
-    /// before.
+    /// While another payout has the channel: how long to wait for it. Nearly always the oldest is woken before. A wake-up can be
+    /// lost with its host, so each channel is tried every few seconds, however many wait for it: those that have the channels must
+    /// find their turn among them.
     pub(super) async fn queue(&self, payout: &LedgerPayout) -> Result<Option<Step>, Error> {
         let Some(channel) = self.chosen(payout).map(TransactionSigner::account) else { return Ok(None) };
         let Some(holder) = self.store.channel_holder(&channel).await? else { return Ok(None) };
@@ -18,11 +24,8 @@ impl Engine {
         if !self.settings.cosigned.is_empty() {
             return Ok(Some(self.wait(payout, &reason)));
         }
-        let waiting = usize::try_from(self.store.payouts_due().await?).unwrap_or_default();
-        let of_channel = waiting / self.settings.channels.len().max(1);
-        let pause = Duration::from_secs(of_channel.try_into().unwrap_or(u64::MAX));
-        let most = self.settings.wait_pause.1.max(self.settings.look_pause);
-        let pause = pause.clamp(self.settings.look_pause, most);
+        let length = u32::try_from(self.store.queue_length(&channel).await?).unwrap_or(u32::MAX);
+        let pause = TRIED_EVERY.saturating_mul(length).clamp(self.settings.look_pause, PAUSE_MOST);
         Ok(Some(Step::Queued { payout: payout.id, channel, pause, reason }))
     }
 

@@ -11,7 +11,20 @@ const LEAVE: &str = "UPDATE ledger_payouts SET queue = NULL WHERE id = $1";
 // Ids begin with the time.
 const NEXT: &str = "SELECT id FROM ledger_payouts WHERE queue = $1 AND state = 'due' ORDER BY id LIMIT 1";
 
+const LENGTH: &str = "SELECT COUNT(*) FROM ledger_payouts WHERE queue = $1 AND state = 'due'";
+
 impl Store {
+    /// The number of payouts in a channel's queue.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn queue_length(&self, channel: &AccountId) -> Result<u64, Error> {
+        let (count,): (i64,) =
+            each!(read self, pool => sqlx::query_as(LENGTH).bind(channel.to_string()).fetch_one(pool).await)
+                .map_err(failed("counting a channel's queue"))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// The oldest payout in a channel's queue.
     ///
     /// # Errors
