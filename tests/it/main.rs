@@ -64,6 +64,7 @@ mod outbox;
 mod ownership;
 mod payment;
 mod payout;
+mod platform;
 mod pooler;
 mod privacy;
 mod providers;

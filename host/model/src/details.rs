@@ -108,6 +108,9 @@ pub struct Deposited {
     pub payment: Option<IncomingPayment>,
     /// Number of payouts on the ledger that were ordered. Another is ordered only after one that will never be paid.
     pub payouts: u32,
+    /// Whether the last of them was ordered, and nobody knows yet what became of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_being_paid: bool,
     /// The payout on the ledger; `None`: it is not there.
     pub paid: Option<PaidOnLedger>,
 }

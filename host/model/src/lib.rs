@@ -71,6 +71,6 @@ pub use sep9::{GROUPS, as_kept, misfit, standard_field};
 pub use served_asset::{DepositTerms, Flow, ReceiveTerms, ReceivedAsset, ServedAsset};
 pub use shown::{is_invisible, lines, one_line};
 pub use site::Site;
-pub use status::{Kind, Protocol, Status};
+pub use status::{Driver, Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
 pub use transaction::{Attention, Destination, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};

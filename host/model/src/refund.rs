@@ -16,6 +16,9 @@ pub struct Refund {
     pub state: RefundState,
     /// When it was ordered.
     pub ordered_at: Timestamp,
+    /// The id under which a business sends it by itself: of its transaction on the ledger, or the outside network's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_id: Option<String>,
 }
 
 /// Where a refund stands.

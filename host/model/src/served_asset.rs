@@ -1,7 +1,7 @@
 //! An asset on the ledger that the anchor serves, as configured: the asset, and the terms of each protocol it is served
 //! under.
 
-use super::{AccountId, Amount, AssetId, Protocol};
+use super::{AccountId, Amount, AssetId, Driver, Protocol};
 use rust_decimal::Decimal;
 
 /// An asset this anchor serves. Without terms of any protocol it is only listed in stellar.toml.
@@ -61,6 +61,8 @@ pub struct ReceiveTerms {
     pub funding_methods: Vec<String>,
     /// Whether conversions need a firm quote (SEP-31 `quotes_required`).
     pub quotes_required: bool,
+    /// Who decides what happens to its transactions.
+    pub driver: Driver,
 }
 
 /// A served asset with its terms under a protocol, where it is paid for a currency or a currency for it.

@@ -45,6 +45,25 @@ named! {
 }
 
 named! {
+    /// Who decides what happens to a transaction.
+    #[derive(Default)]
+    Driver {
+        /// The guest: it is asked, and the host carries out its answers.
+        #[default]
+        Guest = "guest",
+        /// The business, by commands of the Platform API; no guest is asked about it.
+        Business = "business",
+    }
+}
+
+impl Driver {
+    /// Whether it is the guest.
+    pub fn is_guest(&self) -> bool {
+        *self == Self::Guest
+    }
+}
+
+named! {
     /// The kind of a transaction.
     Kind {
         /// Off-chain money in, the same asset out on the ledger.

@@ -1,8 +1,8 @@
 //! The transaction record, the same for every protocol.
 
 use super::{
-    AccountId, Address, Amount, AssetId, CustomerId, Details, Entries, Fee, Field, Kind, LedgerPayment, Memo, Money,
-    Owner, Protocol, QuoteId, Refund, RefundState, Role, Status, Timestamp, TransactionId, Withdrawn,
+    AccountId, Address, Amount, AssetId, CustomerId, Details, Driver, Entries, Fee, Field, Kind, LedgerPayment, Memo,
+    Money, Owner, Protocol, QuoteId, Refund, RefundState, Role, Status, Timestamp, TransactionId, Withdrawn,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -131,6 +131,9 @@ pub struct Transaction {
     pub id: TransactionId,
     /// The data of its kind.
     pub details: Details,
+    /// Who decides what happens to it; set when it is opened.
+    #[serde(default, skip_serializing_if = "Driver::is_guest")]
+    pub driver: Driver,
     /// Its status.
     pub status: Status,
     /// The number of saves; the store refuses a save based on an older version.
@@ -159,6 +162,9 @@ pub struct Transaction {
     pub info_update: Option<InfoUpdate>,
     /// A message about the status, for people.
     pub message: Option<String>,
+    /// Until when the user has to act, as the business says (`user_action_required_by`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act_by: Option<Timestamp>,
     /// Seconds until the next change is expected.
     pub status_eta_s: Option<u32>,
     /// The outside network's id of the payment.
@@ -261,6 +267,7 @@ impl Transaction {
     /// Until when the user has to act, in a status that waits for that and ends by itself (SEP-6 `user_action_required_by`).
     pub fn action_required_by(&self) -> Option<Timestamp> {
         match self.status {
+            _ if self.act_by.is_some() => self.act_by,
             Status::PendingUserTransferStart => self.pay_by(),
             // What has arrived waits for the information without an end.
             Status::PendingCustomerInfoUpdate if self.amount_in.is_none() => self.details.open_until(),
@@ -309,6 +316,11 @@ impl Transaction {
                 self.payments.first().map(|payment| payment.transaction_hash.as_str())
             }
         }
+    }
+
+    /// Whether the business decides what happens to it.
+    pub fn is_driven_by_business(&self) -> bool {
+        self.driver == Driver::Business
     }
 
     /// Whether a refund was ordered, and nobody knows yet what became of it.

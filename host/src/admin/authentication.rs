@@ -74,6 +74,20 @@ pub(super) async fn require_token(
     carried_out.await.unwrap_or_else(|_| Err(ApiError::internal()))
 }
 
+/// Admits a business that presents the token.
+pub(super) async fn require_business(
+    State(state): State<Records>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if !presents(request.headers(), state.token.expose_secret()) {
+        return Err(ApiError::status(StatusCode::FORBIDDEN, "forbidden"));
+    }
+    let name = text(request.headers(), &OPERATOR, NAME_MAX)?.unwrap_or_else(|| UNNAMED.to_owned());
+    request.extensions_mut().insert(super::platform::Caller { name });
+    Ok(next.run(request).await)
+}
+
 fn not_recorded(error: store::Error) -> ApiError {
     web::logged(&error);
     ApiError::unavailable(format!(

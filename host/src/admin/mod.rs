@@ -28,6 +28,7 @@ mod kv;
 mod metrics;
 mod names;
 mod payouts;
+mod platform;
 mod reconcile;
 mod refusal;
 mod router;

@@ -2,7 +2,7 @@
 
 use super::{
     AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, deposits, events, gaps,
-    guests, health, host, kv, metrics, names, payouts, reconcile, signatures, transactions, unapplied,
+    guests, health, host, kv, metrics, names, payouts, platform, reconcile, signatures, transactions, unapplied,
 };
 use crate::web::ApiError;
 use axum::{
@@ -26,7 +26,10 @@ pub fn router(state: AdminState) -> Router {
     let (records, hosts) = (state.records.clone(), state.names.clone());
     let metrics = Router::new().route("/metrics", get(metrics::show)).with_state(state.metrics.clone());
     let routes = about_records().with_state(records.clone()).merge(about_the_host(&state)).merge(metrics);
-    guarded(routes, records).fallback(not_found).layer(from_fn_with_state(hosts, names::require))
+    let platform = about_business()
+        .with_state(records.clone())
+        .route_layer(from_fn_with_state(records.clone(), authentication::require_business));
+    guarded(routes, records).merge(platform).fallback(not_found).layer(from_fn_with_state(hosts, names::require))
 }
 
 /// Metrics alone, for a listener of their own. They hold nothing secret and nothing personal, so they need no token.
@@ -89,6 +92,15 @@ fn about_records() -> Router<Records> {
         .route("/admin/kv/value", get(kv::show).put(kv::set).delete(kv::delete).layer(value))
         .route("/admin/guests/calls", get(calls::list))
         .route("/admin/guests/calls/{id}", get(calls::show))
+}
+
+fn about_business() -> Router<Records> {
+    Router::new()
+        .route("/", post(platform::rpc_call))
+        .route("/transactions", get(platform::list))
+        .route("/transactions/{id}", get(platform::show))
+        .route("/exchange/quotes", get(platform::list_quotes))
+        .route("/exchange/quotes/{id}", get(platform::show_quote))
 }
 
 fn about_the_host(state: &AdminState) -> Router {

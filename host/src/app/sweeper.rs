@@ -13,6 +13,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// More than the clocks of two hosts can be apart.
 const CLOCKS_APART: Duration = Duration::from_secs(3600);
 
+/// How long a call of the Platform API is known by its idempotency key.
+const CALLS_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
 /// How long things are kept that nothing needs.
 pub(super) struct KeepPolicy {
     /// Recorded calls.
@@ -42,6 +45,12 @@ pub(super) async fn sweep(
         }
         if let Err(error) = customers.delete_unused().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "unused customers could not be deleted");
+        }
+        if let Err(error) = store.forget_calls(clock.now().minus(CALLS_KEPT)).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "old calls of the Platform API could not be deleted"
+            );
         }
         if !policy.unused_quotes.is_zero()
             && let Err(error) = store.drop_unused_quotes(clock.now().minus(policy.unused_quotes)).await

@@ -31,8 +31,8 @@ use crate::events::Target;
 use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
 use crate::limits::Shares;
 use crate::model::{
-    AccountId, AssetId, Clock, Details, MismatchPolicy, Owner, Problem, Protocol, Random, ReceivedAsset, ServedAsset,
-    Transaction,
+    AccountId, AssetId, Clock, Details, Driver, MismatchPolicy, Owner, Problem, Protocol, Random, ReceivedAsset,
+    ServedAsset, Transaction,
 };
 use crate::store::Store;
 use std::{
@@ -180,17 +180,27 @@ impl Context {
 
     /// Whether a guest provides what SEP-31 needs.
     pub fn receives(&self) -> bool {
-        self.guests.provides("receiver") && self.guests.provides("rails")
+        self.guests.provides("receiver") && self.pays_out(Protocol::Sep31)
     }
 
     /// Whether a guest provides what SEP-6 needs.
     pub fn transfers(&self) -> bool {
-        self.guests.provides("transfers") && self.guests.provides("rails")
+        self.guests.provides("transfers") && self.pays_out(Protocol::Sep6)
+    }
+
+    /// Whether somebody pays out off chain: a guest, or the business that drives all payments of the protocol.
+    fn pays_out(&self, protocol: Protocol) -> bool {
+        let mut assets = self.assets_under(protocol).peekable();
+        let has_any = assets.peek().is_some();
+        self.guests.provides("rails") || has_any && assets.all(|asset| asset.terms.driver == Driver::Business)
     }
 
     /// Whether a guest provides what deposits need.
     pub fn deposits(&self) -> bool {
-        self.transfers() && self.guests.provides("deposits")
+        let mut assets = self.settings.assets.iter().filter_map(ServedAsset::deposited).peekable();
+        let has_any = assets.peek().is_some();
+        let is_business = has_any && assets.all(|asset| asset.terms.driver == Driver::Business);
+        self.transfers() && (is_business || self.guests.provides("deposits"))
     }
 
     /// Whether a guest provides `mismatches` if any policy asks a guest.

@@ -5,6 +5,7 @@ use crate::context::Error;
 use crate::guest::{CustomerContext, Guests, KvWrites};
 use crate::model::{Customer, CustomerId, CustomerStatus, Decision, Entries, Problem, Review, Role, Transaction};
 use crate::store::Tx;
+use crate::transactions::rules::CustomerWord;
 use std::collections::BTreeMap;
 
 /// Information required from a payment's customers.
@@ -47,6 +48,35 @@ impl Customers {
         let review = Review { status, fields, verification, message, decided_at: self.clock.now(), decided_by };
         customer.reviews.insert(context.customer_type.unwrap_or_default().to_owned(), review);
         Ok(writes)
+    }
+
+    /// What SEP-12 says of a customer of a transaction, for a business that drives it: under the type, or under any.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]: the transaction names no such customer; [`Error::Guest`], [`Error::Store`].
+    pub async fn standing_for(
+        &self,
+        transaction: &Transaction,
+        customer: &str,
+        customer_type: Option<&str>,
+    ) -> Result<CustomerWord, Error> {
+        let id: CustomerId = customer.parse().map_err(|_| Error::NotFound)?;
+        if !Role::ALL.into_iter().any(|role| transaction.customer(role) == Some(id)) {
+            return Err(Error::NotFound);
+        }
+        let types: Vec<String> = customer_type.map(str::to_owned).into_iter().collect();
+        let judged = self.judged_as(&self.guests, id, &types, Some(transaction), &transaction.lang).await?;
+        let customer = judged.ok_or(Error::NotFound)?;
+        let counts = |name: &String| customer_type.is_none_or(|wanted| wanted == name);
+        let reviews = customer.reviews.iter().filter(|(name, _)| counts(name));
+        let statuses: Vec<CustomerStatus> = reviews.map(|(_, review)| review.status).collect();
+        Ok(if statuses.contains(&CustomerStatus::Rejected) {
+            CustomerWord::Rejected
+        } else if statuses.contains(&CustomerStatus::NeedsInfo) {
+            CustomerWord::NeedsInfo
+        } else {
+            CustomerWord::GoesOn
+        })
     }
 
     /// Sets customers whose information is missing or wrong to `NEEDS_INFO`: those in the part that the type belongs to

@@ -81,6 +81,10 @@ impl Payments {
         let parties = Parties { sender, receiver, customer: None };
         let draft = self.draft(owner, asset, request, converted, &parties);
         let view = parties.beside(&draft);
+        if draft.is_driven_by_business() {
+            let agreed = self.quotes.terms_for_business(asset, view).await?;
+            return self.transactions.open_for_business(draft, agreed.fee, agreed.amount_out, None).await;
+        }
         let Answered { answer, guest, writes } = self.guests.process_post_request(view).await?;
         let acceptance = answer.map_err(rejected)?;
         let opening = Opening { cause: Cause::by(Actor::Client).guest(&guest, &writes), callback: None };
@@ -212,7 +216,8 @@ impl Payments {
             receiver: parties.receiver.as_ref().map(|customer| customer.id),
         });
         let OpenPayment { funding_method, lang, fields, client_domain, .. } = request;
-        let requested = Requested { details, funding_method, lang, fields, client_domain };
+        let driver = asset.terms.driver;
+        let requested = Requested { details, driver, funding_method, lang, fields, client_domain };
         self.quotes.draft(owner, &converted, requested)
     }
 }

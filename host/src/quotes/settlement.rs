@@ -5,8 +5,8 @@ use super::Quotes;
 use crate::context::{Error, answered};
 use crate::guest::{Fault, FaultKind, Guests, PaymentView};
 use crate::model::{
-    Amount, AssetId, Details, Entries, Fee, GuestVersion, Money, Owner, Protocol, Quote, Rate, ReceivedAsset, Status,
-    Transaction, TransactionId,
+    Amount, AssetId, Details, Driver, Entries, Fee, GuestVersion, Money, Owner, Protocol, Quote, Rate, ReceivedAsset,
+    Status, Transaction, TransactionId,
 };
 use crate::transactions::rules;
 use std::sync::Arc;
@@ -69,6 +69,8 @@ pub(crate) struct Settlement<'a> {
 pub(crate) struct Requested {
     /// The data of its kind.
     pub(crate) details: Details,
+    /// Who decides what happens to it.
+    pub(crate) driver: Driver,
     /// `funding_method`, if given.
     pub(crate) funding_method: Option<String>,
     /// `lang`
@@ -168,10 +170,11 @@ impl Quotes {
     /// the first question from a repeated one.
     pub(crate) fn draft(&self, owner: &Owner, converted: &Converted, requested: Requested) -> Transaction {
         let (now, quote) = (self.clock.now(), converted.quote());
-        let Requested { details, funding_method, lang, fields, client_domain } = requested;
+        let Requested { details, driver, funding_method, lang, fields, client_domain } = requested;
         Transaction {
             id: TransactionId::mint(now, &*self.random),
             details,
+            driver,
             status: Status::Incomplete,
             version: 1,
             owner: *owner,
@@ -186,6 +189,7 @@ impl Quotes {
             fields,
             info_update: None,
             message: None,
+            act_by: None,
             status_eta_s: None,
             external_id: None,
             payments: Vec::new(),
@@ -253,6 +257,24 @@ impl Quotes {
         };
         let terms = rules::terms(asset, expected, fee, amount_out);
         Ok(terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }))
+    }
+}
+
+impl Quotes {
+    /// What is known of the terms of a transaction that a business drives, when it is opened: from its quote, from `fees`, or
+    /// from the configuration. The business names the rest.
+    pub(crate) async fn terms_for_business(
+        &self,
+        asset: ReceivedAsset<'_>,
+        view: PaymentView<'_>,
+    ) -> Result<Agreed, Error> {
+        match self.terms_agreed(&self.guests, asset, view, None, None).await? {
+            Ok(agreed) => Ok(agreed),
+            Err(refused @ rules::TermsRefused::NothingLeft { .. }) => {
+                Err(Error::Invalid(format!("amount: the amount is too small: {refused}")))
+            }
+            Err(_) => Ok(Agreed { fee: None, amount_out: None }),
+        }
     }
 }
 

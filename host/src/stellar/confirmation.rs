@@ -1,7 +1,10 @@
 //! Horizon's word on a payment that is on record, or that another Horizon reported.
 
 use super::envelope::{confirmed_payment, difference};
+use super::feed::batch;
 use super::horizon::{Error, Horizon};
+use super::sent::OPERATIONS_MOST;
+use super::sink::Batch;
 use crate::model::{AccountId, LedgerPayment};
 use futures_util::future::{BoxFuture, FutureExt};
 use std::fmt::Debug;
@@ -25,6 +28,14 @@ pub trait PaymentWitness: Debug + Send + Sync {
         payment: &'a LedgerPayment,
         network: [u8; 32],
     ) -> BoxFuture<'a, Result<Confirmation, Error>>;
+
+    /// The payments to `account` in the ledger transaction with this hash; `None`: there is none, or it failed.
+    fn payments_in<'a>(
+        &'a self,
+        hash: &'a str,
+        account: AccountId,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Option<Batch>, Error>>;
 }
 
 impl PaymentWitness for Horizon {
@@ -34,6 +45,15 @@ impl PaymentWitness for Horizon {
         network: [u8; 32],
     ) -> BoxFuture<'a, Result<Confirmation, Error>> {
         Horizon::confirms(self, payment, network).boxed()
+    }
+
+    fn payments_in<'a>(
+        &'a self,
+        hash: &'a str,
+        account: AccountId,
+        network: [u8; 32],
+    ) -> BoxFuture<'a, Result<Option<Batch>, Error>> {
+        Horizon::payments_in(self, hash, account, network).boxed()
     }
 }
 
@@ -66,6 +86,19 @@ impl Horizon {
             // Another look may be better.
             Err(reason) => return Err(Error::Malformed(reason)),
         })
+    }
+
+    /// The payments to `account` in the transaction with this hash; `None`: Horizon has none, or it failed.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::NotFound`].
+    pub async fn payments_in(&self, hash: &str, account: AccountId, network: [u8; 32]) -> Result<Option<Batch>, Error> {
+        if !self.transaction(hash).await?.is_some_and(|found| found.is_successful) {
+            return Ok(None);
+        }
+        let records = self.payments_of(hash, OPERATIONS_MOST).await?;
+        let none = Batch { observed: Vec::new(), cursor: 0 };
+        Ok(Some(batch(&account, records, network).unwrap_or(none)))
     }
 
     /// Asks for the payment's operation.

@@ -7,7 +7,7 @@ use crate::model::{AccountId, Address, LedgerPayout, Memo};
 use serde::Deserialize;
 
 /// The most operations that a transaction has.
-const OPERATIONS_MOST: usize = 100;
+pub(super) const OPERATIONS_MOST: usize = 100;
 
 /// What the ledger says of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]

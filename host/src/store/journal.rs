@@ -34,6 +34,8 @@ pub enum Actor {
     Host,
     /// An operator.
     Operator,
+    /// A business, by the Platform API.
+    Business,
 }
 
 impl fmt::Display for Actor {
@@ -44,6 +46,7 @@ impl fmt::Display for Actor {
             Self::Guest => "guest",
             Self::Host => "host",
             Self::Operator => "operator",
+            Self::Business => "business",
         })
     }
 }

@@ -15,6 +15,10 @@ const BY_ID: &str = "SELECT id, owner, expires_at, transaction_id, record FROM q
 const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
     WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
 const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
+const NEWEST: &str =
+    "SELECT id, owner, expires_at, transaction_id, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
+/// Sorts after every id.
+const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";
 
 /// A record and the columns beside it.
@@ -83,6 +87,26 @@ impl Store {
             each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a quote"))?;
         row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// Quotes of all owners, the newest first, only those before the given one if there is one. One that can't be read is logged
+    /// and left out.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn newest_quotes(&self, before: Option<QuoteId>, limit: u32) -> Result<Vec<UsedQuote>, Error> {
+        let before = before.map_or_else(|| END.to_owned(), |id| id.to_string());
+        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(NEWEST)
+            .bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
+        .map_err(failed("listing quotes"))?;
+        let readable = |row| match opened(&self.sealer, row) {
+            Ok(quote) => Some(quote),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a quote is left out of a list");
+                None
+            }
+        };
+        Ok(rows.into_iter().filter_map(readable).collect())
     }
 
     /// Deletes quotes that expired before then and that nothing used.

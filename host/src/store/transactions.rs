@@ -38,8 +38,9 @@ macro_rules! read {
 
 const INSERT: &str = "INSERT INTO transactions (id, protocol, kind, asset, status, version, owner, sender_id, receiver_id, \
     external_id, pay_account, memo_kind, memo_value, needs_attention, created_at, updated_at, record, customer_id, \
-    unpaid_account) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING";
+    unpaid_account, received_at, act_by) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
+    ON CONFLICT DO NOTHING";
 const BY_ID: &str = read!("transactions WHERE id = $1");
 /// A record and the columns beside it.
 pub(super) type Row = (
@@ -64,14 +65,15 @@ pub(super) type Row = (
 fn update(rows: usize) -> String {
     format!(
         "WITH changed (id, status, version, pay_account, memo_kind, memo_value, needs_attention, updated_at, record, sender_id, \
-            receiver_id, external_id, customer_id, unpaid_account) AS (VALUES {}) \
+            receiver_id, external_id, customer_id, unpaid_account, received_at, act_by) AS (VALUES {}) \
          UPDATE transactions SET status = changed.status, version = changed.version, pay_account = changed.pay_account, \
             memo_kind = changed.memo_kind, memo_value = changed.memo_value, \
             needs_attention = changed.needs_attention, updated_at = changed.updated_at, record = changed.record, \
             sender_id = changed.sender_id, receiver_id = changed.receiver_id, external_id = changed.external_id, \
-            customer_id = changed.customer_id, unpaid_account = changed.unpaid_account \
+            customer_id = changed.customer_id, unpaid_account = changed.unpaid_account, \
+            received_at = changed.received_at, act_by = changed.act_by \
          FROM changed WHERE transactions.id = changed.id AND transactions.version = changed.version - 1",
-        values(rows, 14, 0)
+        values(rows, 16, 0)
     )
 }
 
@@ -275,6 +277,7 @@ impl Tx {
             .bind(account).bind(kind).bind(value)
             .bind(new.attention.is_some()).bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
             .bind(new.customer(Role::Customer).map(|id| id.to_string())).bind(unpaid_account(new))
+            .bind(new.received_at.map(|at| at.to_string())).bind(new.action_required_by().map(|at| at.to_string()))
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("storing a transaction"))? == 1)
     }
@@ -299,7 +302,8 @@ impl Tx {
                         .bind(one.attention.is_some()).bind(one.updated_at.to_string()).bind(record)
                         .bind(one.customer(Role::Sender).map(|id| id.to_string())).bind(one.customer(Role::Receiver).map(|id| id.to_string()))
                         .bind(one.external_id.as_deref()).bind(one.customer(Role::Customer).map(|id| id.to_string()))
-                        .bind(unpaid_account(one));
+                        .bind(unpaid_account(one))
+                        .bind(one.received_at.map(|at| at.to_string())).bind(one.action_required_by().map(|at| at.to_string()));
                 }
                 query.execute(conn).await.map(|done| done.rows_affected())
             });

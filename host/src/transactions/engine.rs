@@ -7,7 +7,7 @@ use super::{
 use crate::context::Error;
 use crate::guest::KvWrites;
 use crate::model::{Attention, GuestVersion, JobKind, Transaction, TransactionId};
-use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, Tx};
+use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, PlatformCall, Tx};
 use std::{slice, time::Duration};
 
 /// Number of retries of a command after another change to the record came first. Each time another command succeeded,
@@ -24,13 +24,16 @@ pub(crate) struct Cause<'a> {
     pub(crate) guest: Option<&'a GuestVersion>,
     /// That guest's changes to `kv`, stored with the command.
     pub(crate) writes: Option<&'a KvWrites>,
+    /// The call of the Platform API that this command carries out, if it has an idempotency key. If it was carried out before,
+    /// nothing is saved.
+    pub(crate) call: Option<&'a PlatformCall>,
     /// The job that this command completes, if any. If its lease is lost, nothing is saved.
     pub(crate) claim: Option<&'a Claim>,
 }
 
 impl<'a> Cause<'a> {
     pub(crate) fn by(actor: Actor) -> Self {
-        Self { actor, operator: None, guest: None, writes: None, claim: None }
+        Self { actor, operator: None, guest: None, writes: None, call: None, claim: None }
     }
 
     pub(crate) fn guest(self, guest: &'a GuestVersion, writes: &'a KvWrites) -> Self {
@@ -61,6 +64,9 @@ pub(crate) enum NotDone {
     /// Another runner has the lease now; this answer comes too late.
     #[error("the lease on the job was lost")]
     LeaseLost,
+    /// The call of the Platform API was carried out before.
+    #[error("this call was carried out before")]
+    Repeated,
     #[error("another request is changing the record")]
     Busy,
     #[error(transparent)]
@@ -75,7 +81,7 @@ impl From<NotDone> for Error {
                 Self::Invalid(format!("this is not possible while the transaction is {have}"))
             }
             NotDone::Refused(refused) => Self::Invalid(refused.to_string()),
-            NotDone::LeaseLost | NotDone::Busy => Self::Busy,
+            NotDone::LeaseLost | NotDone::Busy | NotDone::Repeated => Self::Busy,
             NotDone::Store(source) => Self::Store(source),
         }
     }
@@ -122,6 +128,11 @@ impl Transactions {
             && !tx.finish(claim).await?
         {
             return Err(NotDone::LeaseLost);
+        }
+        if let (Some(call), [step]) = (cause.call, steps)
+            && !tx.record_call(call, step.record.id, self.clock.now()).await?
+        {
+            return Err(NotDone::Repeated);
         }
         self.follow_up(tx, steps, cause).await?;
         Ok(true)

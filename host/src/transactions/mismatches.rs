@@ -94,6 +94,12 @@ impl Transactions {
         if record.is_held() {
             return MismatchPolicy::Hold;
         }
+        let policy = self.configured_policy(record, found);
+        // No guest decides about what a business drives.
+        if policy == MismatchPolicy::AskGuest && record.is_driven_by_business() { MismatchPolicy::Hold } else { policy }
+    }
+
+    fn configured_policy(&self, record: &Transaction, found: &[Mismatch]) -> MismatchPolicy {
         let configured = &self.settings.mismatches;
         match record.rate {
             Some(Rate::Quoted { .. }) => {

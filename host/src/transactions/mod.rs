@@ -10,6 +10,7 @@
 //! outside a database transaction, and the rules check its answer before anything is written.
 
 mod admin;
+mod business;
 mod callbacks;
 mod confirmations;
 mod deadlines;
@@ -28,6 +29,7 @@ mod unapplied_groups;
 mod verdicts;
 
 pub use admin::{Decision, TransactionReport};
+pub use business::{BusinessCall, BusinessRefused};
 pub(crate) use engine::{Cause, NotDone};
 pub(crate) use mismatches::NotAccepted;
 pub(crate) use opening::Opening;

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::context::Error;
 use crate::events::Target;
-use crate::model::{Destination, Flow, JobKind, Memo, ReceivedAsset, Transaction};
-use crate::store::{Job, Tx, account_of};
+use crate::model::{Destination, Fee, Flow, JobKind, Memo, Money, Rate, ReceivedAsset, Transaction};
+use crate::store::{Actor, Job, Tx, account_of};
 use std::slice;
 
 /// Number of tries to draw an unused memo. With 62 random bits even a second try is very unlikely.
@@ -51,6 +51,22 @@ impl Transactions {
             }
         }
         Err(Error::Busy)
+    }
+
+    /// Opens a transaction that a business drives: it waits for its methods.
+    pub(crate) async fn open_for_business(
+        &self,
+        draft: Transaction,
+        fee: Option<Fee>,
+        amount_out: Option<Money>,
+        callback: Option<&Target>,
+    ) -> Result<Transaction, Error> {
+        let mut opened = rules::open(draft, self.settings.payment_window);
+        opened.record.fee = fee;
+        opened.record.amount_out = amount_out;
+        // The business names the rate, with the amounts.
+        opened.record.rate = opened.record.rate.filter(|rate| *rate != Rate::Market);
+        self.open_undecided(opened, Opening { cause: Cause::by(Actor::Client), callback }).await
     }
 
     /// Opens a transaction that has no memo yet.

@@ -143,6 +143,11 @@ impl Transfers {
         };
         let draft = self.draft(owner, &info, request, converted, &parties);
         let view = parties.beside(&draft);
+        if draft.is_driven_by_business() {
+            let Agreed { fee, amount_out } = self.quotes.terms_for_business(asset, view).await?;
+            let opened = self.transactions.open_for_business(draft, fee, amount_out, callback.as_ref()).await?;
+            return Ok(OpenedTransfer { transaction: opened, extra_info: Vec::new(), eta_s: None, fees });
+        }
         let Answered { answer, guest, writes } = self.guests.process_transfer(view).await?;
         let acceptance = answer.map_err(rejected)?;
         let opening = Opening { cause: Cause::by(Actor::Client).guest(&guest, &writes), callback: callback.as_ref() };
@@ -272,7 +277,8 @@ impl Transfers {
             }
         };
         let OpenTransfer { funding_method, lang, fields, client_domain, .. } = request;
-        let requested = Requested { details, funding_method, lang, fields, client_domain };
+        let driver = info.asset.terms.driver;
+        let requested = Requested { details, driver, funding_method, lang, fields, client_domain };
         self.quotes.draft(owner, &converted, requested)
     }
 }
@@ -325,6 +331,7 @@ fn deposited(
         open_until: None,
         payment: None,
         payouts: 0,
+        is_being_paid: false,
         paid: None,
     }))
 }

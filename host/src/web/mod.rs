@@ -38,3 +38,4 @@ pub use params::Params;
 pub use query::{PathText, Query, QueryOfKinds};
 pub use refunds::Refunds;
 pub use reply::{json, logged};
+pub(crate) use value::plain_number;

@@ -47,7 +47,7 @@ impl Value {
 
 /// A JSON number in plain notation, digit by digit. JavaScript writes small numbers as `1e-7`, so an exponent is
 /// expanded; `None`: it cannot be represented exactly.
-pub(super) fn plain_number(text: &str) -> Option<String> {
+pub(crate) fn plain_number(text: &str) -> Option<String> {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Some(text.to_owned()) };
     let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 28)?;
     let mantissa = Decimal::from_str_exact(mantissa).ok()?;

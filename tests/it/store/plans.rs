@@ -77,6 +77,7 @@ fn own(n: u16) -> Transaction {
             open_until: None,
             payment: None,
             payouts: 0,
+            is_being_paid: false,
             paid: None,
         }))
     } else {

@@ -7,7 +7,7 @@ use anchor_host::{
     context::{CustomerPolicy, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings, StoredKv},
     guest::{Grants, GuestSource, Guests, KvReader, Limits, Settings as GuestSettings},
     model::{AccountId, Amount, AssetId, DepositTerms, LedgerPayment, ReceiveTerms, ServedAsset},
-    stellar::{Confirmation, Error, PaymentWitness, network_id},
+    stellar::{Batch, Confirmation, Error, PaymentWitness, network_id},
     store::Store,
 };
 use futures_util::future::{BoxFuture, FutureExt, ready};
@@ -52,6 +52,10 @@ impl PaymentWitness for Ledger {
     fn confirms<'a>(&'a self, _: &'a LedgerPayment, _: [u8; 32]) -> BoxFuture<'a, Result<Confirmation, Error>> {
         ready(Ok(Confirmation::Agrees)).boxed()
     }
+
+    fn payments_in<'a>(&'a self, _: &'a str, _: AccountId, _: [u8; 32]) -> BoxFuture<'a, Result<Option<Batch>, Error>> {
+        ready(Ok(None)).boxed()
+    }
 }
 
 /// Operations that receive on this account and pay deposits from it, with pauses of a second and leases of a minute.
@@ -65,6 +69,7 @@ pub fn settings(account: AccountId) -> Settings {
         fee_percent: None,
         funding_methods: Vec::new(),
         quotes_required: false,
+        driver: anchor_host::model::Driver::Guest,
     };
     Settings {
         assets: vec![ServedAsset {

@@ -46,6 +46,7 @@ pub(in crate::config) const SECTION: Section = Section {
             "false",
             "Whether conversions need a firm quote. Requires a guest that provides `quotes`.",
         ),
+        terms::DRIVEN_BY,
     ],
 };
 

@@ -28,6 +28,7 @@ pub(in crate::config) const SECTION: Section = Section {
             "false",
             "Whether payments need a firm quote (SEP-31 quotes_required). Requires a guest that provides `quotes`.",
         ),
+        terms::DRIVEN_BY,
     ],
 };
 

@@ -1,7 +1,7 @@
 //! The terms on which an asset is received on the ledger and a currency is delivered for it: a table for each protocol.
 
 use crate::config::{reader::Reader, schema::Key};
-use crate::model::{Amount, AssetId, ReceiveTerms};
+use crate::model::{Amount, AssetId, Driver, ReceiveTerms};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -22,6 +22,13 @@ pub(super) const FEE_PERCENT: Key = Key::unset(
     "\"0.5\"",
     "none",
     "Proportional part of the fee, in percent of the amount, in quotation marks.",
+);
+
+pub(super) const DRIVEN_BY: Key = Key::preset(
+    "driven_by",
+    "\"guest\"",
+    "Who decides what happens to such transactions. \"guest\": a guest is asked. \"business\": a business says so by the Platform\n\
+     API. Transactions keep what they were opened with.",
 );
 
 /// What a table calls its currency.
@@ -63,6 +70,7 @@ pub(super) fn read(
         fee_percent: read_percent(reader, &key("fee_percent")),
         funding_methods: read_methods(reader, &key("funding_methods")),
         quotes_required: reader.boolean(&key("quotes_required"))?,
+        driver: reader.choice(&key("driven_by"), &[("guest", Driver::Guest), ("business", Driver::Business)])?,
     };
     for (name, amount) in
         [("min_amount", terms.min_amount), ("max_amount", terms.max_amount), ("fee_fixed", terms.fee_fixed)]

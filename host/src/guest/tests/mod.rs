@@ -78,6 +78,7 @@ pub fn transaction(steer: &str) -> Transaction {
             sender: Some("0197f3a1-0000-7000-8000-00000000000a".parse().unwrap()),
             receiver: Some("0197f3a1-0000-7000-8000-00000000000b".parse().unwrap()),
         }),
+        driver: crate::model::Driver::Guest,
         status: Status::PendingReceiver,
         version: 3,
         owner: Owner::Memo { account: AccountId::from_bytes([1; 32]), memo: 42 },
@@ -92,6 +93,7 @@ pub fn transaction(steer: &str) -> Transaction {
         fields: entries(&[("steer", steer)]),
         info_update: None,
         message: None,
+        act_by: None,
         status_eta_s: None,
         external_id: None,
         payments: vec![StellarPayment {

@@ -22,6 +22,8 @@ pub fn mismatches(record: &Transaction, payment: &LedgerPayment) -> Result<Vec<M
             found.push(Mismatch::Late);
         }
         status if status == payable => {}
+        // A business has put it on hold: what arrives is credited, and waits.
+        Status::OnHold if record.destination().is_some() => {}
         // By ledger close time, not our clock: downtime of the host does not make the payer late.
         Status::Expired if record.pay_by().is_some_and(|pay_by| payment.closed_at <= pay_by) => {}
         Status::Expired if record.destination().is_some() => found.push(Mismatch::Late),

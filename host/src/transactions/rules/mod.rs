@@ -10,6 +10,7 @@
 //! To add a command: a variant in its group (`command`), an arm in each kind's folder, a row in the table, a case in
 //! `tests/`. To add a kind: a variant of `model::Details`, a folder here with its table, its arm below.
 
+mod business;
 mod command;
 mod convert;
 mod deposit;
@@ -26,9 +27,10 @@ mod withdraw;
 #[cfg(test)]
 mod tests;
 
+pub use business::{BUSINESS_TABLES, Funds, Method, check_method};
 pub use command::{
-    Accepted, Command, CommonCommand, DepositCommand, Handling, LedgerCommand, PaymentCommand, PayoutCommand, SetAside,
-    Settled, SizeLimit,
+    Accepted, BusinessCommand, BusinessOrder, Command, CommonCommand, CustomerWord, DepositCommand, Handling,
+    LedgerCommand, NamedAmounts, NamedRefund, OffChain, PaymentCommand, PayoutCommand, SetAside, Settled, SizeLimit,
 };
 pub use convert::{RateRefused, conversion, expiry};
 pub use deposit::{is_awaited, mismatches as deposit_mismatches};
@@ -50,12 +52,16 @@ pub fn decide(transaction: &Transaction, command: impl Into<Command>, now: Times
     let before = transaction.status;
     let is_release = transaction.is_held() && matches!(command, Command::Common(CommonCommand::Resume { .. }));
     let after_the_end = is_release
-        || matches!(command, Command::Ledger(_) | Command::Deposit(_) | Command::Common(CommonCommand::Erase));
+        || matches!(
+            command,
+            Command::Ledger(_) | Command::Deposit(_) | Command::Business(_) | Command::Common(CommonCommand::Erase)
+        );
     if is_final(before) && !after_the_end {
         return Err(Refused::WrongStatus { have: before, command: event });
     }
     let mut step = Step::new(transaction.clone(), event);
     match step.record.details {
+        _ if transaction.is_driven_by_business() => business::apply(&mut step, command, now)?,
         Details::Receive(_) | Details::Withdraw(_) => incoming::apply(&mut step, command, now)?,
         Details::Deposit(_) => deposit::apply(&mut step, command, now)?,
     }

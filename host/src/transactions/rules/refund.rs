@@ -24,7 +24,14 @@ pub(crate) fn order(step: &mut Step, amount: Option<Amount>, fee: Amount, now: T
     }
     let number = u32::try_from(step.record.refunds.len()).unwrap_or(u32::MAX).saturating_add(1);
     step.detail = format!("refund {number}: {amount} to the payer, fee {fee}");
-    step.record.refunds.push(Refund { number, amount, fee, state: RefundState::Due, ordered_at: now });
+    step.record.refunds.push(Refund {
+        number,
+        amount,
+        fee,
+        state: RefundState::Due,
+        ordered_at: now,
+        business_id: None,
+    });
     if step.record.status != Status::Completed {
         // Why it goes back is worth more to the user than that it is under way.
         if !matches!(step.record.status, Status::TooSmall | Status::TooLarge) {
@@ -92,6 +99,8 @@ pub(crate) fn settle(step: &mut Step, number: u32, state: RefundState, now: Time
     let attention = match state {
         RefundState::Refused(reason) => Some(Attention::RefundRefused(reason)),
         _ if is_waiting => None,
+        // The business decides about the rest.
+        _ if step.record.is_driven_by_business() => None,
         _ => {
             let message = format!("{left} of the payment is neither refunded nor paid out");
             Some(Attention::Refund(RefundPlan { amount: None, message: Some(message) }))

@@ -1,6 +1,6 @@
 //! The result of a command: a step, or a refusal.
 
-use crate::model::{Amount, Attention, JobKind, Mismatch, QuoteId, Status, Timestamp, Transaction};
+use crate::model::{Amount, Attention, JobKind, Kind, Mismatch, Protocol, QuoteId, Status, Timestamp, Transaction};
 use std::time::Duration;
 
 /// Why a command is refused.
@@ -14,6 +14,38 @@ pub enum Refused {
         /// The command.
         command: &'static str,
     },
+    /// A method of the Platform API is not allowed now.
+    #[error(
+        "{method} is not allowed: the transaction is {status}, kind {kind}, protocol {protocol}, funds received: {is_funded}"
+    )]
+    NotAllowed {
+        /// The method.
+        method: String,
+        /// The status.
+        status: Status,
+        /// The kind.
+        kind: Kind,
+        /// The protocol.
+        protocol: Protocol,
+        /// Whether the user's money has come in.
+        is_funded: bool,
+    },
+    /// A parameter of a method contradicts the transaction.
+    #[error("{name} {problem}")]
+    Parameter {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The guest drives it.
+    #[error("the guest drives this transaction: see driven_by in the configuration of its asset")]
+    DrivenByGuest,
+    /// The business drives it.
+    #[error(
+        "the business drives this transaction, by the Platform API: see driven_by in the configuration of its asset"
+    )]
+    DrivenByBusiness,
     /// The payment does not fit the transaction.
     #[error("{0}")]
     Mismatch(Mismatch),
@@ -75,6 +107,12 @@ pub enum Refused {
     /// The guest's answer contradicts the transaction.
     #[error("the guest's answer does not fit the transaction: {0}")]
     BadAnswer(&'static str),
+}
+
+impl Refused {
+    pub(super) fn parameter(name: &'static str, problem: &str) -> Self {
+        Self::Parameter { name, problem: problem.to_owned() }
+    }
 }
 
 /// The effect of a command: the new record, and the jobs that follow from it.

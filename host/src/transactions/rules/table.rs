@@ -1,9 +1,12 @@
 //! Every legal transition of each kind of transaction, as data. The documentation prints it, and the rules are checked
 //! against it.
 
-use super::{deposit, receive, withdraw};
+use super::{
+    business::{BUSINESS_TABLES, Method},
+    deposit, receive, withdraw,
+};
 use crate::model::{
-    Kind, Protocol,
+    Driver, Kind, Protocol,
     Status::{self, *},
     Transaction,
 };
@@ -18,25 +21,35 @@ pub struct Table {
     pub protocol: Protocol,
     /// The kind.
     pub kind: Kind,
+    /// Who decides.
+    pub driver: Driver,
     /// The statuses it is opened in.
     pub opens: &'static [Status],
     /// The transitions.
     pub moves: &'static [Move],
+    /// What a business may say or order; none of a transaction that the guest drives.
+    pub methods: &'static [Method],
 }
 
-/// A table for each supported protocol and kind.
+/// A table for each supported protocol and kind of what guests drive.
 pub const TABLES: &[Table] = &[receive::TABLE, withdraw::TABLE, withdraw::EXCHANGE, deposit::TABLE, deposit::EXCHANGE];
 
 impl Table {
     /// The table of a transaction.
     pub fn of(transaction: &Transaction) -> Option<&'static Self> {
         let (protocol, kind) = (transaction.protocol(), transaction.kind());
-        TABLES.iter().find(|table| table.protocol == protocol && table.kind == kind)
+        let tables = if transaction.is_driven_by_business() { BUSINESS_TABLES } else { TABLES };
+        tables.iter().find(|table| table.protocol == protocol && table.kind == kind)
     }
 
     /// Whether the table has the transition.
     pub fn is_legal(&self, from: Status, command: &str, to: Status) -> bool {
-        self.moves.iter().any(|(have, by, reachable)| *have == from && *by == command && reachable.contains(&to))
+        let by_host =
+            self.moves.iter().any(|(have, by, reachable)| *have == from && *by == command && reachable.contains(&to));
+        let by_business = |(name, allowed, reachable): &Method| {
+            *name == command && reachable.contains(&to) && allowed.iter().any(|(have, _)| *have == from)
+        };
+        by_host || self.methods.iter().any(by_business)
     }
 
     /// The table as a Mermaid state diagram, for the documentation.

@@ -41,6 +41,7 @@ fn opened(status: Status) -> Transaction {
             sender: None,
             receiver: None,
         }),
+        driver: crate::model::Driver::Guest,
         status,
         version: 1,
         owner: Owner::parse(OURS).unwrap(),
@@ -55,6 +56,7 @@ fn opened(status: Status) -> Transaction {
         fields: Entries::from([("account_number".into(), "secret".into())]),
         info_update: None,
         message: None,
+        act_by: None,
         status_eta_s: None,
         external_id: None,
         payments: vec![],
@@ -241,6 +243,7 @@ fn usdc_received() -> ServedAsset {
         fee_percent: Some("0.30".parse().unwrap()),
         funding_methods: vec!["SWIFT".into()],
         quotes_required: true,
+        driver: crate::model::Driver::Guest,
     };
     ServedAsset {
         asset: usdc(),

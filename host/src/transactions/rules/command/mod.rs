@@ -1,11 +1,13 @@
 //! Commands for a transaction after it was opened, in groups.
 
+mod business;
 mod common;
 mod deposit;
 mod ledger;
 mod payment;
 mod payout;
 
+pub use business::{BusinessCommand, BusinessOrder, CustomerWord, NamedAmounts, NamedRefund, OffChain};
 pub use common::CommonCommand;
 pub use deposit::{DepositCommand, Handling, Settled};
 pub use ledger::{LedgerCommand, SetAside, SizeLimit};
@@ -25,6 +27,8 @@ pub enum Command {
     Payout(PayoutCommand),
     /// About deposits.
     Deposit(DepositCommand),
+    /// From a business that drives its transactions itself.
+    Business(Box<BusinessCommand>),
 }
 
 impl Command {
@@ -36,6 +40,7 @@ impl Command {
             Self::Payment(command) => command.name(),
             Self::Payout(command) => command.name(),
             Self::Deposit(command) => command.name(),
+            Self::Business(command) => command.order.name(),
         }
     }
 }
@@ -61,6 +66,12 @@ impl From<PaymentCommand> for Command {
 impl From<DepositCommand> for Command {
     fn from(command: DepositCommand) -> Self {
         Self::Deposit(command)
+    }
+}
+
+impl From<BusinessCommand> for Command {
+    fn from(command: BusinessCommand) -> Self {
+        Self::Business(Box::new(command))
     }
 }
 

@@ -8,10 +8,17 @@ use super::{
     Command, CommonCommand, DepositCommand, LedgerCommand, PayoutCommand, Refused, Settled, Step, Table, incoming,
     rate, refund,
 };
-use crate::model::{Amount, Attention, Deposited, JobKind, Kind, Protocol, Status, Status::*, Timestamp};
+use crate::model::{Amount, Attention, Deposited, Driver, JobKind, Kind, Protocol, Status, Status::*, Timestamp};
 
 /// The transitions of a deposit.
-pub const TABLE: Table = Table { protocol: Protocol::Sep6, kind: Kind::Deposit, opens: OPENS, moves: MOVES };
+pub const TABLE: Table = Table {
+    protocol: Protocol::Sep6,
+    kind: Kind::Deposit,
+    driver: Driver::Guest,
+    opens: OPENS,
+    moves: MOVES,
+    methods: &[],
+};
 
 /// Those of a deposit with a conversion, which are the same.
 pub const EXCHANGE: Table = Table { kind: Kind::DepositExchange, ..TABLE };
@@ -76,6 +83,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             Ok(())
         }
         Command::Ledger(LedgerCommand::SettleRefund { number, state }) => refund::settle(step, number, state, now),
+        Command::Business(_) => Err(Refused::DrivenByGuest),
         Command::Ledger(_) | Command::Payout(_) => Err(refused(step, command.name())),
     }
 }
@@ -163,8 +171,9 @@ pub(super) fn pay_out(step: &mut Step) -> Result<(), Refused> {
         return Err(Refused::BadAnswer("what is delivered is nothing, or more or finer than the ledger has"));
     }
     let number = deposited(step)?.payouts.saturating_add(1);
-    deposited_mut(step)?.payouts = number;
-    let to = deposited(step)?.to;
+    let ordered = deposited_mut(step)?;
+    (ordered.payouts, ordered.is_being_paid) = (number, true);
+    let to = ordered.to;
     step.become_(PendingStellar);
     let told = if step.detail.is_empty() { String::new() } else { format!("{}; ", step.detail) };
     step.detail = format!("{told}payout {number}: {out} to {to}");
@@ -178,6 +187,7 @@ fn settle(step: &mut Step, number: u32, state: Settled, now: Timestamp) -> Resul
     if !is_under_way || deposited(step)?.payouts != number {
         return Err(refused(step, "settle_deposit"));
     }
+    deposited_mut(step)?.is_being_paid = false;
     match state {
         Settled::Paid(paid) => {
             step.detail = format!("payout {number}: in ledger transaction {}", paid.hash);

@@ -45,6 +45,7 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
         Command::Payout(PayoutCommand::SettlePayout(payout)) => payout::settle(step, payout, now),
         Command::Common(command) => information::apply(step, command, now),
         Command::Deposit(command) => Err(refused(step, command.name())),
+        Command::Business(_) => Err(Refused::DrivenByGuest),
     }
 }
 

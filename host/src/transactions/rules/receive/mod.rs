@@ -1,12 +1,13 @@
 //! Payments received under SEP-31: the sending anchor pays on the ledger, the guest pays out off chain.
 
 use super::Table;
-use crate::model::{Kind, Protocol, Status::*};
+use crate::model::{Driver, Kind, Protocol, Status::*};
 
 /// The transitions of a payment received.
 pub const TABLE: Table = Table {
     protocol: Protocol::Sep31,
     kind: Kind::Receive,
+    driver: Driver::Guest,
     opens: &[PendingSender, PendingReceiver],
     moves: &[
         (PendingReceiver, "accept", &[PendingSender]),
@@ -47,4 +48,5 @@ pub const TABLE: Table = Table {
         // Paid too late, and accepted all the same.
         (Expired, "accept_funds", &[PendingReceiver]),
     ],
+    methods: &[],
 };

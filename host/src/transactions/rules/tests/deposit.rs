@@ -32,6 +32,7 @@ fn deposit() -> Transaction {
         open_until: None,
         payment: None,
         payouts: 0,
+        is_being_paid: false,
         paid: None,
     }));
     Transaction { details, status: Status::Incomplete, ..opened() }
@@ -130,6 +131,7 @@ fn records_of(opened: &Transaction) -> Vec<Transaction> {
                 fee: Amount::ZERO,
                 state: RefundState::Due,
                 ordered_at: at(7),
+                business_id: None,
             };
             all.push(Transaction { refunds: vec![refund], ..record.clone() });
         }

@@ -8,8 +8,8 @@ mod sequences;
 mod table;
 
 use crate::model::{
-    AccountId, Address, Amount, AssetId, Destination, Details, Entries, Incoming, LedgerPayment, Memo, Money, Owner,
-    PaymentShape, Received, Status, Timestamp, Transaction, TransactionId, Withdrawn,
+    AccountId, Address, Amount, AssetId, Destination, Details, Driver, Entries, Incoming, LedgerPayment, Memo, Money,
+    Owner, PaymentShape, Received, Status, Timestamp, Transaction, TransactionId, Withdrawn,
 };
 
 pub(crate) fn amount(text: &str) -> Amount {
@@ -42,6 +42,7 @@ pub(crate) fn opened() -> Transaction {
             sender: None,
             receiver: None,
         }),
+        driver: Driver::Guest,
         status: Status::PendingReceiver,
         version: 1,
         owner: Owner::Address(Address::Account(AccountId::from_bytes([2; 32]))),
@@ -56,6 +57,7 @@ pub(crate) fn opened() -> Transaction {
         fields: Entries::new(),
         info_update: None,
         message: None,
+        act_by: None,
         status_eta_s: None,
         external_id: None,
         payments: Vec::new(),

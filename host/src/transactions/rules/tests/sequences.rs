@@ -50,6 +50,7 @@ fn asset() -> ServedAsset {
         fee_percent: Some("1.337".parse().unwrap()),
         funding_methods: vec![],
         quotes_required: false,
+        driver: Driver::Guest,
     };
     ServedAsset {
         asset: usdc(),

@@ -116,7 +116,8 @@ fn records_of(opened: &Transaction) -> Vec<Transaction> {
                 }
                 for part in ["100", "30"].iter().filter(|_| funded) {
                     let (fee, state) = (Amount::ZERO, RefundState::Due);
-                    let refund = Refund { number: 1, amount: amount(part), fee, state, ordered_at: at(7) };
+                    let refund =
+                        Refund { number: 1, amount: amount(part), fee, state, ordered_at: at(7), business_id: None };
                     all.push(Transaction { refunds: vec![refund], ..record.clone() });
                 }
                 all.push(Transaction { rate: Some(Rate::Market), ..record.clone() });

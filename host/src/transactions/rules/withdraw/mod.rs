@@ -1,10 +1,17 @@
 //! Withdrawals under SEP-6: the user pays on the ledger, the guest pays out off chain.
 
 use super::Table;
-use crate::model::{Kind, Protocol, Status, Status::*};
+use crate::model::{Driver, Kind, Protocol, Status, Status::*};
 
 /// The transitions of a withdrawal.
-pub const TABLE: Table = Table { protocol: Protocol::Sep6, kind: Kind::Withdrawal, opens: OPENS, moves: MOVES };
+pub const TABLE: Table = Table {
+    protocol: Protocol::Sep6,
+    kind: Kind::Withdrawal,
+    driver: Driver::Guest,
+    opens: OPENS,
+    moves: MOVES,
+    methods: &[],
+};
 
 /// Those of a withdrawal with a conversion, which are the same.
 pub const EXCHANGE: Table = Table { kind: Kind::WithdrawalExchange, ..TABLE };

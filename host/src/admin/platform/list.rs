@@ -1,0 +1,205 @@
+//! `GET /transactions`, `GET /transactions/{id}` and `get_transactions`.
+
+use super::{
+    rpc::{Failure, INVALID_PARAMS},
+    transaction::{self, WireTransaction},
+};
+use crate::admin::{
+    Records,
+    input::Query,
+    refusal::{refused_about, unreadable},
+};
+use crate::context;
+use crate::model::{Protocol, Status, Transaction, TransactionId};
+use crate::store::{self, PlatformOrder, PlatformPage, PlatformPlace};
+use crate::web::{self, ApiError, PathText};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+/// Most transactions in a page.
+pub(super) const PAGE_MAX: u32 = 1000;
+/// How many of them a page is without a size.
+const PAGE: u32 = 20;
+/// How far page numbers reach: a cursor reaches any page at the same cost.
+const OFFSET_MAX: u32 = 10_000;
+
+/// Which transactions, as they are asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::admin) struct Wanted {
+    sep: Option<String>,
+    order_by: Option<String>,
+    order: Option<String>,
+    statuses: Option<Statuses>,
+    page_number: Option<Number>,
+    page_size: Option<Number>,
+    /// Where an earlier page ended.
+    cursor: Option<String>,
+}
+
+/// A list of statuses: in a query with commas.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Statuses {
+    Joined(String),
+    Listed(Vec<String>),
+}
+
+/// A whole number, in a query a text.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Number(u32),
+    Text(String),
+}
+
+impl Number {
+    fn read(number: Option<&Self>, name: &str, usual: u32) -> Result<u32, String> {
+        match number {
+            None => Ok(usual),
+            Some(Self::Number(number)) => Ok(*number),
+            Some(Self::Text(text)) => text.parse().map_err(|_| format!("{name} must be a whole number")),
+        }
+    }
+}
+
+/// A page of transactions.
+#[derive(Debug, Serialize)]
+pub(super) struct Page {
+    records: Vec<WireTransaction>,
+    /// What to send as `cursor` for the page after this one; none: it is the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<String>,
+}
+
+/// Why there is no page.
+enum Unlisted {
+    Wrong(String),
+    Store(store::Error),
+}
+
+impl From<store::Error> for Unlisted {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// `GET /transactions?sep=…&order_by=…&order=…&statuses=…&page_number=…&page_size=…&cursor=…`
+pub(in crate::admin) async fn list(
+    State(state): State<Records>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, ApiError> {
+    match page(&state, wanted).await {
+        Ok(page) => Ok(web::json(StatusCode::OK, &page)),
+        Err(Unlisted::Wrong(text)) => Err(ApiError::bad_request(text)),
+        Err(Unlisted::Store(error)) => Err(unreadable(error)),
+    }
+}
+
+/// `get_transactions`
+pub(super) async fn listed(state: &Records, params: &str) -> Result<Page, Failure> {
+    let wanted =
+        serde_json::from_str(params).map_err(|error| Failure::new(INVALID_PARAMS, format!("params: {error}")))?;
+    page(state, wanted).await.map_err(|unlisted| match unlisted {
+        Unlisted::Wrong(text) => Failure::new(INVALID_PARAMS, text),
+        Unlisted::Store(error) => error.into(),
+    })
+}
+
+/// `GET /transactions/{id}`
+pub(in crate::admin) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+    let missing = || refused_about("transaction", &id)(context::Error::NotFound);
+    let parsed: TransactionId = id.parse().map_err(|_| missing())?;
+    let record = state.store.transaction(parsed).await.map_err(unreadable)?.ok_or_else(missing)?;
+    let shown = transaction::shown(&state, &record).await.map_err(unreadable)?;
+    Ok(web::json(StatusCode::OK, &shown))
+}
+
+async fn page(state: &Records, wanted: Wanted) -> Result<Page, Unlisted> {
+    let protocol = match wanted.sep.as_deref() {
+        Some("6" | "SEP_6") => Protocol::Sep6,
+        Some("24" | "SEP_24") => Protocol::Sep24,
+        Some("31" | "SEP_31") => Protocol::Sep31,
+        _ => return Err(Unlisted::Wrong("sep must be 6, 24 or 31".to_owned())),
+    };
+    let order = match wanted.order_by.as_deref() {
+        None | Some("created_at") => PlatformOrder::Created,
+        Some("transfer_received_at") => PlatformOrder::Received,
+        Some("user_action_required_by") => PlatformOrder::ActBy,
+        Some(_) => {
+            let text = "order_by must be created_at, transfer_received_at or user_action_required_by";
+            return Err(Unlisted::Wrong(text.to_owned()));
+        }
+    };
+    let is_descending = match wanted.order.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        None | Some("asc") => false,
+        Some("desc") => true,
+        Some(_) => return Err(Unlisted::Wrong("order must be asc or desc".to_owned())),
+    };
+    let statuses = statuses(wanted.statuses).map_err(Unlisted::Wrong)?;
+    let (number, limit) = pages(&wanted.page_number, &wanted.page_size).map_err(Unlisted::Wrong)?;
+    let after = wanted.cursor.as_deref().map(|cursor| place(cursor, order)).transpose().map_err(Unlisted::Wrong)?;
+    let page =
+        PlatformPage { protocol, statuses: &statuses, order, is_descending, after, offset: number * limit, limit };
+    let found = state.store.platform_transactions(&page).await?;
+    let is_full = u32::try_from(found.len()).unwrap_or(u32::MAX) == limit;
+    let cursor = found.last().filter(|_| is_full).map(|last| cursor(last, order));
+    let mut records = Vec::with_capacity(found.len());
+    for record in &found {
+        records.push(transaction::shown(state, record).await?);
+    }
+    Ok(Page { records, cursor })
+}
+
+fn statuses(wanted: Option<Statuses>) -> Result<Vec<Status>, String> {
+    let names = match wanted {
+        None => Vec::new(),
+        Some(Statuses::Joined(text)) => text.split(',').map(|name| name.trim().to_owned()).collect(),
+        Some(Statuses::Listed(names)) => names,
+    };
+    let mut statuses = Vec::new();
+    for name in names.iter().filter(|name| !name.is_empty()) {
+        let status =
+            Status::from_name(&name.to_ascii_lowercase()).ok_or_else(|| format!("statuses: there is no `{name}`"))?;
+        if !statuses.contains(&status) {
+            statuses.push(status);
+        }
+    }
+    Ok(statuses)
+}
+
+fn pages(number: &Option<Number>, size: &Option<Number>) -> Result<(u32, u32), String> {
+    let size = Number::read(size.as_ref(), "page_size", PAGE)?;
+    if !(1..=PAGE_MAX).contains(&size) {
+        return Err(format!("page_size must be from 1 to {PAGE_MAX}"));
+    }
+    let number = Number::read(number.as_ref(), "page_number", 0)?;
+    match number.checked_mul(size) {
+        Some(offset) if offset <= OFFSET_MAX => Ok((number, size)),
+        _ => Err(format!("page_number reaches {OFFSET_MAX} transactions: go on with the cursor of the page before")),
+    }
+}
+
+/// The place of a transaction in a list by that order, as text.
+fn cursor(last: &Transaction, order: PlatformOrder) -> String {
+    let at = match order {
+        PlatformOrder::Created => None,
+        PlatformOrder::Received => last.received_at,
+        PlatformOrder::ActBy => last.action_required_by(),
+    };
+    at.map_or_else(|| last.id.to_string(), |at| format!("{}_{at}", last.id))
+}
+
+fn place(cursor: &str, order: PlatformOrder) -> Result<PlatformPlace, String> {
+    let wrong = || "cursor is not one of a page of this list".to_owned();
+    let (id, at) = match cursor.split_once('_') {
+        Some((id, at)) if order != PlatformOrder::Created => {
+            let at: crate::model::Timestamp = at.parse().map_err(|_| wrong())?;
+            (id, Some(at.to_string()))
+        }
+        Some(_) => return Err(wrong()),
+        None => (cursor, None),
+    };
+    Ok(PlatformPlace { at, id: id.parse().map_err(|_| wrong())? })
+}

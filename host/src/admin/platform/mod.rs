@@ -1,0 +1,20 @@
+//! The Platform API: what a business that drives its transactions itself calls. Names, parameters and shapes are those of the
+//! Anchor Platform; `host/docs/platform-api.md` has the methods, `host/docs/compatibility.md` what differs and why.
+//!
+//! `POST /` takes JSON-RPC ([`rpc`]), one call or a list; each method is one command to the state machine. `GET /transactions` and
+//! `GET /exchange/quotes` read.
+//!
+//! To add a method: an entry in `methods`, a variant of `BusinessOrder`, its row in the rules' table.
+
+mod amounts;
+mod call;
+mod list;
+mod methods;
+mod params;
+mod quote;
+mod rpc;
+mod transaction;
+
+pub(super) use list::{list, show};
+pub(super) use quote::{list as list_quotes, show as show_quote};
+pub(super) use rpc::{Caller, call as rpc_call};

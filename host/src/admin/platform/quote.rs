@@ -1,0 +1,123 @@
+//! Firm quotes: `get_quote`, `GET /exchange/quotes/{id}`, `GET /exchange/quotes`.
+
+use super::{
+    params::Params,
+    rpc::{Failure, INVALID_PARAMS, INVALID_REQUEST},
+};
+use crate::admin::{
+    Records,
+    input::Query,
+    refusal::{refused_about, unreadable},
+};
+use crate::context;
+use crate::model::{Amount, AssetId, Owner, Quote, QuoteId, Timestamp};
+use crate::store::UsedQuote;
+use crate::web::{self, ApiError, FeeDetails, PathText};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize)]
+struct Creator {
+    account: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memo: Option<String>,
+}
+
+/// A firm quote as the Platform API shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct WireQuote {
+    id: String,
+    sell_asset: AssetId,
+    sell_amount: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sell_delivery_method: Option<String>,
+    buy_asset: AssetId,
+    buy_amount: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buy_delivery_method: Option<String>,
+    price: Amount,
+    total_price: Amount,
+    expires_at: Timestamp,
+    created_at: Timestamp,
+    creator: Creator,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<String>,
+    fee: FeeDetails,
+}
+
+impl From<UsedQuote> for WireQuote {
+    fn from((quote, used_by): UsedQuote) -> Self {
+        let memo = match quote.owner {
+            Owner::Memo { memo, .. } => Some(memo.to_string()),
+            Owner::Address(_) => None,
+        };
+        let creator = Creator { account: quote.owner.address().to_string(), memo };
+        let Quote { id, conversion, sell_delivery_method, buy_delivery_method, expires_at, created_at, .. } = quote;
+        Self {
+            id: id.to_string(),
+            sell_asset: conversion.sell.asset,
+            sell_amount: conversion.sell.amount,
+            sell_delivery_method,
+            buy_asset: conversion.buy.asset,
+            buy_amount: conversion.buy.amount,
+            buy_delivery_method,
+            price: conversion.price,
+            total_price: conversion.total_price,
+            expires_at,
+            created_at,
+            creator,
+            transaction_id: used_by.map(|id| id.to_string()),
+            fee: FeeDetails::from(&conversion.fee),
+        }
+    }
+}
+
+/// `get_quote`
+pub(super) async fn found(state: &Records, params: &Params) -> Result<WireQuote, Failure> {
+    let id = params.quote_id.as_deref().unwrap_or_default();
+    if id.is_empty() {
+        return Err(Failure::new(INVALID_PARAMS, "quote_id is missing"));
+    }
+    let unknown = || Failure::new(INVALID_REQUEST, format!("quote_id: there is no quote {id}"));
+    let id: QuoteId = id.parse().map_err(|_| unknown())?;
+    Ok(state.store.quote(id).await?.ok_or_else(unknown)?.into())
+}
+
+/// `GET /exchange/quotes/{id}`
+pub(in crate::admin) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+    let missing = || refused_about("quote", &id)(context::Error::NotFound);
+    let parsed: QuoteId = id.parse().map_err(|_| missing())?;
+    let quote = state.store.quote(parsed).await.map_err(unreadable)?.ok_or_else(missing)?;
+    Ok(web::json(StatusCode::OK, &WireQuote::from(quote)))
+}
+
+/// Which quotes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::admin) struct QuoteFilter {
+    /// Only those before this one.
+    after: Option<QuoteId>,
+    #[serde(default = "crate::admin::default_limit")]
+    page_size: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Quotes {
+    records: Vec<WireQuote>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// `GET /exchange/quotes?page_size=…&after=…`: newest first.
+pub(in crate::admin) async fn list(
+    State(state): State<Records>,
+    Query(QuoteFilter { after, page_size }): Query<QuoteFilter>,
+) -> Result<Response, ApiError> {
+    let limit = page_size.clamp(1, super::list::PAGE_MAX);
+    let found = state.store.newest_quotes(after, limit).await.map_err(unreadable)?;
+    let is_full = u32::try_from(found.len()).unwrap_or(u32::MAX) == limit;
+    let next = found.last().filter(|_| is_full).map(|(quote, _)| quote.id.to_string());
+    let records = found.into_iter().map(WireQuote::from).collect();
+    Ok(web::json(StatusCode::OK, &Quotes { records, next }))
+}

@@ -1,0 +1,151 @@
+//! `POST /`: JSON-RPC 2.0, one call or a list of them, in order. Each stands alone.
+
+use super::{call, params::Params};
+use crate::admin::{Records, input::Body};
+use crate::web::{self, ApiError};
+use axum::{Extension, extract::State, response::Response};
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::RawValue};
+
+/// Most calls in a list.
+const BATCH_MAX: usize = 40;
+
+/// The envelope is wrong, or the method is not allowed now.
+pub(super) const INVALID_REQUEST: i32 = -32600;
+/// There is no such method.
+pub(super) const METHOD_NOT_FOUND: i32 = -32601;
+/// A parameter is wrong.
+pub(super) const INVALID_PARAMS: i32 = -32602;
+/// Anything else.
+pub(super) const INTERNAL_ERROR: i32 = -32603;
+
+/// Who calls: the name of the credential, and the person's if it is given.
+#[derive(Debug, Clone)]
+pub(in crate::admin) struct Caller {
+    pub(in crate::admin) name: String,
+}
+
+/// A call as it is sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Envelope<'a> {
+    jsonrpc: Option<Value>,
+    method: Option<Value>,
+    id: Option<Value>,
+    idempotency_key: Option<String>,
+    #[serde(borrow)]
+    params: Option<&'a RawValue>,
+}
+
+/// The answer to one call.
+#[derive(Debug, Serialize)]
+pub(super) struct Answer {
+    jsonrpc: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<WireError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireError {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    code: i32,
+    message: String,
+}
+
+/// Why a call failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) code: i32,
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn new(code: i32, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// `POST /`
+pub(in crate::admin) async fn call(
+    State(state): State<Records>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, ApiError> {
+    let text = std::str::from_utf8(&body).map_err(|_| ApiError::bad_request("the body: it is not UTF-8"))?;
+    let unreadable = |error: serde_json::Error| ApiError::bad_request(format!("the body: {error}"));
+    if !text.trim_start().starts_with('[') {
+        let one: &RawValue = serde_json::from_str(text).map_err(unreadable)?;
+        let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+        return Ok(web::json(StatusCode::OK, &answer(&state, &caller, one, key).await));
+    }
+    let calls: Vec<&RawValue> = serde_json::from_str(text).map_err(unreadable)?;
+    if calls.len() > BATCH_MAX {
+        let message = format!("the list has {} calls: send at most {BATCH_MAX}", calls.len());
+        return Ok(web::json(StatusCode::OK, &[failed(None, None, Failure::new(INVALID_REQUEST, message))]));
+    }
+    let mut answers = Vec::with_capacity(calls.len());
+    for one in calls {
+        answers.push(answer(&state, &caller, one, None).await);
+    }
+    Ok(web::json(StatusCode::OK, &answers))
+}
+
+async fn answer(state: &Records, caller: &Caller, raw: &RawValue, key: Option<&str>) -> Answer {
+    let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(raw.get()) else {
+        return failed(
+            None,
+            None,
+            Failure::new(INVALID_REQUEST, "a call is an object with jsonrpc, id, method and params"),
+        );
+    };
+    let method = match checked(&envelope) {
+        Ok(method) => method.to_owned(),
+        Err(message) => return failed(envelope.id, None, Failure::new(INVALID_REQUEST, message)),
+    };
+    let text = envelope.params.map_or("{}", RawValue::get);
+    let params: Params = match serde_json::from_str(text) {
+        Ok(params) => params,
+        Err(error) => {
+            return failed(envelope.id, None, Failure::new(INVALID_PARAMS, format!("params: {error}")));
+        }
+    };
+    let named = params.transaction_id.clone();
+    let key = envelope.idempotency_key.as_deref().or(key);
+    match call::carried_out(state, caller, (&method, text, &params), key).await {
+        Ok(result) => Answer { jsonrpc: "2.0", result: Some(result), error: None, id: envelope.id },
+        Err(failure) => failed(envelope.id, named, failure),
+    }
+}
+
+/// The method of a well-formed envelope; otherwise all that is wrong with it.
+fn checked<'a>(envelope: &'a Envelope<'_>) -> Result<&'a str, String> {
+    let mut problems = Vec::new();
+    if envelope.jsonrpc.as_ref().and_then(Value::as_str) != Some("2.0") {
+        problems.push("jsonrpc must be \"2.0\"");
+    }
+    let method = envelope.method.as_ref().and_then(Value::as_str).filter(|method| !method.is_empty());
+    if method.is_none() {
+        problems.push("method is missing");
+    }
+    match &envelope.id {
+        Some(Value::String(_) | Value::Number(_)) => {}
+        _ => problems.push("id must be a text or a number"),
+    }
+    match method {
+        Some(method) if problems.is_empty() => Ok(method),
+        _ => Err(problems.join("; ")),
+    }
+}
+
+fn failed(id: Option<Value>, transaction: Option<String>, failure: Failure) -> Answer {
+    let Failure { code, message } = failure;
+    let id = id.filter(|id| id.is_string() || id.is_number());
+    Answer { jsonrpc: "2.0", result: None, error: Some(WireError { id: transaction, code, message }), id }
+}
