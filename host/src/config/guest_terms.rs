@@ -13,11 +13,12 @@ use std::{
 };
 
 /// The interfaces that guests provide, as their contract names them.
-pub const INTERFACES: [&str; 11] = [
+pub const INTERFACES: [&str; 12] = [
     "receiver",
     "transfers",
     "deposits",
     "customers",
+    "customer-store",
     "rails",
     "mismatches",
     "quotes",

@@ -36,7 +36,7 @@ pub use calls::{
     call_error::{Answered, CallError, Fault, FaultKind},
     json::{Misfit, is_another_case},
     under_test::{GuestUnderTest, TestAnswer, TestCallError},
-    views::{Attempt, CustomerContext, DepositRefund, PaymentView, ReleaseReason, SigningRequest},
+    views::{Attempt, CustomerContext, CustomerLookup, DepositRefund, PaymentView, ReleaseReason, SigningRequest},
 };
 pub use imports::{
     keyring::{Keyring, Secret},
