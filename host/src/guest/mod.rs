@@ -39,7 +39,7 @@ pub use calls::{
     views::{Attempt, CustomerContext, CustomerLookup, DepositRefund, PaymentView, ReleaseReason, SigningRequest},
 };
 pub use imports::{
-    keyring::{Keyring, Secret},
+    keyring::{Keyring, Secret, SentAs},
     kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key},
     origin::InvalidOrigin,
     records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord},
@@ -49,7 +49,7 @@ pub use registry::{
     check::{Lack, Report, check},
     compiler_process::compile_if_child,
     component::fingerprint,
-    embedded::REFERENCE,
+    embedded::{BRIDGE, REFERENCE},
     generation::{FeatureState, StartReport},
     interface::{Feature, Interface, WIT_PACKAGE},
     load_error::LoadError,

@@ -7,11 +7,7 @@ pub trait CustomerStore {
     fn get(lookup: CustomerLookup) -> Result<KeptCustomer, StoreProblem>;
 
     /// Registers a customer, or changes them. An empty value removes its field.
-    fn put(
-        lookup: CustomerLookup,
-        values: Vec<Entry>,
-        files: Vec<CustomerFile>,
-    ) -> Result<Registration, StoreProblem>;
+    fn put(lookup: CustomerLookup, values: Vec<Entry>, files: Vec<CustomerFile>) -> Result<Registration, StoreProblem>;
 
     /// Deletes the customer with this id, one of yours.
     fn delete(id: String) -> Result<(), StoreProblem>;
@@ -21,11 +17,7 @@ impl<T: CustomerStore> Guest for T {
     fn get(lookup: CustomerLookup) -> Result<KeptCustomer, StoreProblem> {
         T::get(lookup)
     }
-    fn put(
-        lookup: CustomerLookup,
-        values: Vec<Entry>,
-        files: Vec<CustomerFile>,
-    ) -> Result<Registration, StoreProblem> {
+    fn put(lookup: CustomerLookup, values: Vec<Entry>, files: Vec<CustomerFile>) -> Result<Registration, StoreProblem> {
         T::put(lookup, values, files)
     }
     fn delete(id: String) -> Result<(), StoreProblem> {
