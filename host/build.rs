@@ -1,7 +1,7 @@
 //! Builds the guests written in Rust, which are WebAssembly and so a cargo workspace of their own.
 //!
-//! The reference guest is put into the binary, for `anchor-host demo` and for a first run without any file; the test
-//! guest is only named, for the tests.
+//! The reference guest is put into the binary, for `anchor-host demo` and for a first run without any file, and so is the
+//! guest in front of a business server; the test guest is only named, for the tests.
 
 use std::{
     env,
@@ -12,8 +12,9 @@ use std::{
 const TARGET: &str = "wasm32-wasip2";
 
 /// The members of that workspace.
-const GUESTS: [&str; 8] = [
+const GUESTS: [&str; 9] = [
     "guests/rust/anchor-guest",
+    "guests/rust/business-bridge",
     "guests/templates/mobile-money/rust",
     "examples/bank-rails/rust",
     "examples/cash-desk",
@@ -84,9 +85,11 @@ fn build() -> Result<(), String> {
     if !output.status.success() {
         return Err(format!("the guests did not compile:\n{}", String::from_utf8_lossy(&output.stderr)));
     }
-    for (variable, file) in
-        [("ANCHOR_REFERENCE_GUEST", "reference_rails.wasm"), ("ANCHOR_TEST_GUEST", "test_rails.wasm")]
-    {
+    for (variable, file) in [
+        ("ANCHOR_REFERENCE_GUEST", "reference_rails.wasm"),
+        ("ANCHOR_BRIDGE_GUEST", "business_bridge.wasm"),
+        ("ANCHOR_TEST_GUEST", "test_rails.wasm"),
+    ] {
         println!("cargo::rustc-env={variable}={}", target.join(TARGET).join("release").join(file).display());
     }
     Ok(())

@@ -11,9 +11,10 @@ const GO_PACKAGE: &str = "anchorguest/internal/wit";
 /// The Go package that they use.
 const ABI: &str = "anchorguest/internal/abi";
 
-const INTERFACES: [&str; 11] = [
+const INTERFACES: [&str; 12] = [
     "about",
     "custodian",
+    "customer-store",
     "customers",
     "deposits",
     "fees",
@@ -33,7 +34,8 @@ pub fn files() -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut files = BTreeMap::new();
     for interface in INTERFACES {
         for (name, text) in generated(interface)? {
-            files.insert(name.replace("wit_exports/", &format!("exports_{interface}/")), text);
+            let package = format!("exports_{}/", interface.replace('-', "_"));
+            files.insert(name.replace("wit_exports/", &package), text);
         }
     }
     Ok(files)

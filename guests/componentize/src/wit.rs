@@ -10,6 +10,7 @@ macro_rules! files {
 pub const PACKAGE: &[(&str, &str)] = files![
     "about.wit",
     "custodian.wit",
+    "customer-store.wit",
     "customers.wit",
     "deposits.wit",
     "fees.wit",

@@ -1,6 +1,6 @@
 //! Customers and their reviews.
 
-use super::{CustomerId, Entries, Field, FileId, Memo, Owner, Timestamp};
+use super::{CustomerId, Entries, Field, FileId, Memo, Owner, Problem, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,8 +41,11 @@ pub struct Review {
 /// A person or organisation registered through SEP-12.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// The SEP-12 id.
+    /// Our id, which is the SEP-12 id unless a guest keeps them.
     pub id: CustomerId,
+    /// The id of the guest that keeps them (`customer-store`), which is the SEP-12 id then. Of such a customer no values come
+    /// into the record, and of a review only the status does.
+    pub known_as: Option<String>,
     /// The identity that registered the customer.
     pub owner: Owner,
     /// The memo parameter of a request whose token has no memo: one account, many customers.
@@ -70,10 +73,66 @@ impl Customer {
         self.memo.is_none()
     }
 
+    /// The id that clients and guests know.
+    pub fn shown_id(&self) -> String {
+        self.known_as.clone().unwrap_or_else(|| self.id.to_string())
+    }
+
     /// The review for a customer type, if there is one.
     pub fn review(&self, customer_type: Option<&str>) -> Option<&Review> {
         self.reviews.get(customer_type.unwrap_or_default())
     }
+}
+
+/// A provided field, as SEP-12 shows it. The value itself is never shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProvidedField {
+    /// Its description.
+    pub field: Field,
+    /// Its status; `NeedsInfo` is SEP-12's `VERIFICATION_REQUIRED`. `None`: no status is told.
+    pub status: Option<CustomerStatus>,
+    /// Why it is rejected, for people.
+    pub error: Option<String>,
+}
+
+/// How a customer stands whom a guest keeps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeptState {
+    /// The status for the type asked about.
+    pub status: CustomerStatus,
+    /// The fields to provide or to correct.
+    pub fields: Vec<Field>,
+    /// The fields provided.
+    pub provided: Vec<ProvidedField>,
+    /// A reason, for people.
+    pub message: Option<String>,
+}
+
+/// A customer as the guest that keeps them found them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeptCustomer {
+    /// The guest's id; `None`: they are not registered.
+    pub id: Option<String>,
+    /// How they stand.
+    pub state: KeptState,
+}
+
+/// A customer as the guest that keeps them registered them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Registration {
+    /// The guest's id.
+    pub id: String,
+    /// How they stand now, if the guest said so.
+    pub state: Option<KeptState>,
+}
+
+/// Why a guest that keeps the customers can't serve a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StoreProblem {
+    /// There is no such customer, with a text for people.
+    NotFound(String),
+    /// Any other reason.
+    Problem(Problem),
 }
 
 /// Shows that a customer exists and how many values are known, never the values.

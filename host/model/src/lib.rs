@@ -40,7 +40,9 @@ pub use account::{AccountId, Address, InvalidAddress, Owner};
 pub use amount::{Amount, AmountError, Fee, FeePart, Money};
 pub use asset::{AssetId, InvalidAsset};
 pub use chain::Chain;
-pub use customer::{Customer, CustomerStatus, Review};
+pub use customer::{
+    Customer, CustomerStatus, KeptCustomer, KeptState, ProvidedField, Registration, Review, StoreProblem,
+};
 pub use decision::{
     Acceptance, AssetTerms, Custodied, CustomerInfoStatus, Decision, GuestVersion, Instruction, Payout, PayoutReport,
     Problem, ReceiverInfo, Rejection, Signing, TransferAcceptance, TransferInfo, TransferRejection, Verdict,

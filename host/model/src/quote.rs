@@ -77,6 +77,8 @@ pub struct RateAnswer {
     pub fee: Option<Fee>,
     /// When a firm quote expires.
     pub expires_at: Option<Timestamp>,
+    /// The guest's own id of a firm quote.
+    pub known_as: Option<String>,
 }
 
 /// A conversion whose amounts, price and fee are consistent.
@@ -99,6 +101,10 @@ pub struct Conversion {
 pub struct Quote {
     /// Our id, for the client and the guest.
     pub id: QuoteId,
+    /// The guest's own id of it, if it has one.
+    // Absent in records of earlier releases.
+    #[serde(default)]
+    pub known_as: Option<String>,
     /// The client that requested it.
     pub owner: Owner,
     /// The protocol it is for.

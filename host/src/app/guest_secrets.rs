@@ -4,7 +4,7 @@
 use super::settings;
 use crate::{
     config::{BaseUrl, Config, GuestSecret, GuestTerms},
-    guest::{self, Grants, GuestSource, Keyring, Secret, Secrets},
+    guest::{self, Grants, Keyring, Secret, Secrets, SentAs},
     guest_versions::SecretFile,
 };
 use secrecy::ExposeSecret;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// What the guest in a slot is granted, a mark in the place of each secret.
 pub(super) fn marked_grants(config: &Config, slot: &str) -> Grants {
     let all = &config.guest.terms;
-    let own = config.guest.own.iter().find(|(file, _)| GuestSource::file(file).name == slot);
+    let own = config.guest.with_own_terms().find(|(place, _)| place == slot);
     let terms = own.map_or(all, |(_, own)| own);
     let is_of_all =
         |name: &str, value: &str| all.secrets.get(name).is_some_and(|secret| secret.value.expose_secret() == value);
@@ -43,10 +43,10 @@ pub(super) fn secrets(config: &Config) -> Secrets {
         terms.secrets.iter().map(|(name, secret)| (name.clone(), secret.value.expose_secret().to_owned())).collect()
     };
     let mut all = of(&config.guest.terms);
-    for (file, terms) in &config.guest.own {
+    for (place, terms) in config.guest.with_own_terms() {
         for (name, value) in of(terms) {
             if all.get(&name) != Some(&value) {
-                all.insert(format!("{name} of {}", file.display()), value);
+                all.insert(format!("{name} of {place}"), value);
             }
         }
     }
@@ -55,8 +55,8 @@ pub(super) fn secrets(config: &Config) -> Secrets {
 
 /// The files of secrets, and whose each is.
 pub(super) fn secret_files(config: &Config, guests: &guest::Settings) -> Vec<SecretFile> {
-    let of_own = |(file, terms)| Some((terms, &guests.own.get(&GuestSource::file(file).name)?.grants.secrets));
-    let own = config.guest.own.iter().map(|(file, terms)| (file, terms)).filter_map(of_own);
+    let of_own = |(place, terms): (String, _)| Some((terms, &guests.own.get(&place)?.grants.secrets));
+    let own = config.guest.with_own_terms().filter_map(of_own);
     let all = own.chain([(&config.guest.terms, &guests.grants.secrets)]);
     let files = |(terms, keyring): (&GuestTerms, &Keyring)| {
         let file = |(name, secret): (&String, &GuestSecret)| {
@@ -70,5 +70,6 @@ pub(super) fn secret_files(config: &Config, guests: &guest::Settings) -> Vec<Sec
 /// A secret as a guest has it.
 pub(super) fn secret(secret: &GuestSecret) -> Secret {
     let origins = secret.origins.iter().map(ToString::to_string).collect();
-    Secret { value: secret.value.clone(), by_handle: secret.by_handle, origins }
+    let sent_as = secret.token_lifetime.map_or(SentAs::Value, |lifetime| SentAs::Token { lifetime });
+    Secret { value: secret.value.clone(), by_handle: secret.by_handle, origins, sent_as }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
-    config::{Asset, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind, Seed},
+    config::{Asset, BRIDGE, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind, Seed},
     context::{self, StoredKv, StoredRecords},
     events,
     guest::{
@@ -39,8 +39,9 @@ const CALLBACK: Duration = Duration::from_secs(15);
 
 pub(super) fn guest_sources(config: &Config) -> Vec<GuestSource> {
     let built_in = config.guest.reference.then(GuestSource::reference);
+    let bridge = config.guest.business.as_ref().map(|_| GuestSource::bytes(BRIDGE, guest::BRIDGE));
     let own = config.guest.own.iter().map(|(file, _)| file);
-    config.guest.files.iter().chain(own).map(GuestSource::file).chain(built_in).collect()
+    config.guest.files.iter().chain(own).map(GuestSource::file).chain(built_in).chain(bridge).collect()
 }
 
 /// `keeper`: who keeps recorded calls, when they are.
@@ -87,7 +88,7 @@ fn compile(config: &Config) -> CompileLimits {
 }
 
 fn own(config: &Config) -> BTreeMap<String, Terms> {
-    config.guest.own.iter().map(|(file, own)| (GuestSource::file(file).name, terms(own))).collect()
+    config.guest.with_own_terms().map(|(place, own)| (place, terms(own))).collect()
 }
 
 pub(super) fn calls(config: &Config) -> CallPolicy {

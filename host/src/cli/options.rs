@@ -24,6 +24,9 @@ pub struct Options {
     /// Guest component, repeatable [key: guest.files]
     #[arg(long, value_name = "FILE")]
     pub guest: Vec<PathBuf>,
+    /// Business server that answers callbacks [key: business.server_url]
+    #[arg(long, value_name = "URL")]
+    pub business_server: Option<String>,
     /// Address to listen on [default: 127.0.0.1:8000] [key: server.listen]
     #[arg(long, value_name = "ADDR:PORT")]
     pub listen: Option<String>,
@@ -170,6 +173,7 @@ impl Options {
         });
         [
             guests,
+            one("--business-server", "business.server_url", self.business_server.clone()),
             one("--listen", "server.listen", self.listen.clone()),
             one("--database-url", "database.url", self.database_url.clone()),
             one("--network", "network.kind", self.network.clone()),

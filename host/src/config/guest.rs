@@ -1,9 +1,12 @@
 //! `[guest]` and `[[guests]]`: the anchor's own logic, as WebAssembly components, and what they may use.
 
 use super::{
+    business::{BRIDGE, Business},
     guest_terms::{GuestLimits, GuestTerms, LIMITS, WHOLE},
+    quotes::Quotes,
     reader::Reader,
     schema::{Key, Section, inherited, joined},
+    sep12::Sep12,
 };
 use crate::model::guest_name;
 use std::{
@@ -143,6 +146,8 @@ pub struct Guest {
     pub terms: GuestTerms,
     /// The components with terms of their own.
     pub own: Vec<(PathBuf, GuestTerms)>,
+    /// The business server, if there is one: the built-in guest in front of it is loaded too.
+    pub business: Option<Business>,
     /// Whether their calls are recorded.
     pub record: bool,
     /// How many recorded calls are kept.
@@ -154,14 +159,15 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// `data_dir`: where versions that served before are kept.
-    pub(super) fn read(reader: &mut Reader, data_dir: &Path) -> Option<Self> {
+    /// `data_dir`: where versions that served before are kept. `bounds`: on what a business server is sent and answers.
+    pub(super) fn read(reader: &mut Reader, data_dir: &Path, bounds: Option<(&Sep12, &Quotes)>) -> Option<Self> {
         let files = reader.paths("guest.files")?;
         let mut seen = Seen { files: BTreeSet::new(), names: BTreeMap::new() };
         let reference = reader.boolean("guest.reference")?;
         if reference {
             seen.names.insert(REFERENCE.to_owned(), "the built-in reference guest".to_owned());
         }
+        seen.names.insert(guest_name(BRIDGE).to_owned(), "the built-in guest in front of a business server".to_owned());
         for file in &files {
             check_file(reader, "guest.files", file, data_dir, &mut seen);
         }
@@ -195,6 +201,7 @@ impl Guest {
             file_bytes: reader.integer("guest.file_mib", 1..=1_024)? << 20,
             compile_time: Duration::from_secs(reader.integer("guest.compile_s", 1..=3_600)?),
             compile_memory: reader.integer("guest.compile_memory_mib", 256..=65_536)? << 20,
+            business: bounds.and_then(|(sep12, quotes)| Business::read(reader, &terms.limits, sep12, quotes)),
             terms,
             own,
             record: reader.boolean("guest.record")?,
@@ -208,7 +215,17 @@ impl Guest {
     pub fn names(&self) -> BTreeSet<String> {
         let files = self.files.iter().chain(self.own.iter().map(|(file, _)| file));
         let names = files.map(|file| guest_name(&file.display().to_string()).to_owned());
-        names.chain(self.reference.then(|| REFERENCE.to_owned())).collect()
+        let built_in = [
+            self.reference.then(|| REFERENCE.to_owned()),
+            self.business.as_ref().map(|_| guest_name(BRIDGE).to_owned()),
+        ];
+        names.chain(built_in.into_iter().flatten()).collect()
+    }
+
+    /// The guests with terms of their own: their places, as messages name them, and the terms.
+    pub fn with_own_terms(&self) -> impl Iterator<Item = (String, &GuestTerms)> {
+        let files = self.own.iter().map(|(file, terms)| (file.display().to_string(), terms));
+        files.chain(self.business.iter().map(|business| (BRIDGE.to_owned(), &business.terms)))
     }
 
     /// The longest that any call of any guest may take.
@@ -222,7 +239,7 @@ impl Guest {
     }
 
     fn limits(&self) -> impl Iterator<Item = &GuestLimits> {
-        let terms = self.own.iter().map(|(_, terms)| terms).chain([&self.terms]);
+        let terms = self.with_own_terms().map(|(_, terms)| terms).chain([&self.terms]);
         terms.flat_map(|terms| terms.interfaces.values().chain([&terms.limits]))
     }
 }

@@ -13,11 +13,12 @@ use std::{
 };
 
 /// The interfaces that guests provide, as their contract names them.
-pub const INTERFACES: [&str; 11] = [
+pub const INTERFACES: [&str; 12] = [
     "receiver",
     "transfers",
     "deposits",
     "customers",
+    "customer-store",
     "rails",
     "mismatches",
     "quotes",
@@ -172,6 +173,8 @@ pub struct GuestSecret {
     pub by_handle: bool,
     /// The origins to which the value may go in place of the handle.
     pub origins: Vec<BaseUrl>,
+    /// How long a token is valid that goes there instead, signed with the value; `None`: the value itself goes.
+    pub token_lifetime: Option<Duration>,
 }
 
 impl GuestLimits {
@@ -378,7 +381,9 @@ fn read_secrets(reader: &mut Reader, table: &str) -> BTreeMap<String, GuestSecre
         let key = format!("{table}.{name}");
         let value = reader.secret(&key);
         let file = reader.secret_file(&key);
-        secrets.extend(value.map(|value| (name, GuestSecret { value, file, by_handle: false, origins: Vec::new() })));
+        secrets.extend(value.map(|value| {
+            (name, GuestSecret { value, file, by_handle: false, origins: Vec::new(), token_lifetime: None })
+        }));
     }
     secrets
 }

@@ -3,8 +3,8 @@
 //! `config print` are made from it.
 
 use super::{
-    access, admin, assets, currencies, database, documentation, events, guest, keys, limits, log, mismatches, network,
-    payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12, server,
+    access, admin, assets, business, currencies, database, documentation, events, guest, keys, limits, log, mismatches,
+    network, payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -142,6 +142,7 @@ pub const SECTIONS: &[Section] = &[
     guest::GUESTS_CONFIG,
     guest::GUESTS_SECRETS,
     guest::GUESTS_INTERFACE,
+    business::SECTION,
     limits::SECTION,
     sep1::SECTION,
     sep10::SECTION,

@@ -35,6 +35,7 @@ const BESIDE_THE_NETWORK: &[&str] = &[
     "sep10",
     "sep12",
     "database",
+    "business",
     "guest",
     "guests",
     "payments",
@@ -53,7 +54,8 @@ impl Scope {
         let section = key.split(['.', '[']).next().unwrap_or_default();
         let is_known = super::schema::SECTIONS.iter().any(|known| known.name.split(['.', '[']).next() == Some(section));
         let is_file = key == "guest.files" || (section == "guests" && key.ends_with("].file"));
-        let is_secret = key.contains(".secrets.") || key.ends_with(".secrets_by_handle");
+        let is_secret =
+            key.contains(".secrets.") || key.ends_with(".secrets_by_handle") || key.starts_with("business.secret");
         match self {
             Self::Whole => true,
             _ if key.is_empty() || !is_known => true,

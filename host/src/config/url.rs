@@ -52,6 +52,13 @@ impl BaseUrl {
         self.url.path().trim_end_matches('/')
     }
 
+    /// The address without what follows host and port.
+    pub fn origin(&self) -> Self {
+        let mut url = self.url.clone();
+        url.set_path("");
+        Self { text: format!("{}://{}", url.scheme(), url.authority()), url }
+    }
+
     /// Whether the address has nothing after host and port.
     pub fn is_origin(&self) -> bool {
         self.path().is_empty()

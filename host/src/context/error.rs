@@ -1,7 +1,7 @@
 //! Errors of operations, by what the caller can do about them.
 
 use crate::guest::{CallError, Fault, FaultKind};
-use crate::model::{CustomerInfoStatus, Field, Problem};
+use crate::model::{CustomerInfoStatus, Field, Problem, StoreProblem};
 
 /// Why an operation was refused. `web` turns each into the SEP's error response.
 #[derive(Debug, thiserror::Error)]
@@ -9,6 +9,9 @@ pub enum Error {
     /// The record does not exist or belongs to another client. The response does not say which.
     #[error("not found")]
     NotFound,
+    /// The guest that keeps such records has no such record. The text is for the client.
+    #[error("{0}")]
+    Unknown(String),
     /// The request is invalid. The text is for the client: field, problem, remedy.
     #[error("{0}")]
     Invalid(String),
@@ -60,6 +63,15 @@ impl From<Problem> for Error {
             Problem::Unavailable(_) => {
                 Self::Unavailable("the anchor's external systems can't be reached; try again shortly".into())
             }
+        }
+    }
+}
+
+impl From<StoreProblem> for Error {
+    fn from(problem: StoreProblem) -> Self {
+        match problem {
+            StoreProblem::NotFound(text) => Self::Unknown(text),
+            StoreProblem::Problem(problem) => problem.into(),
         }
     }
 }

@@ -31,8 +31,8 @@ use crate::events::Target;
 use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
 use crate::limits::Shares;
 use crate::model::{
-    AccountId, AssetId, Clock, Details, Driver, MismatchPolicy, Owner, Problem, Protocol, Random, ReceivedAsset,
-    ServedAsset, Transaction,
+    AccountId, AssetId, Clock, Details, Driver, MismatchPolicy, Owner, Protocol, Random, ReceivedAsset, ServedAsset,
+    Transaction,
 };
 use crate::store::Store;
 use std::{
@@ -211,12 +211,20 @@ impl Context {
 
     /// Whether a guest provides what SEP-12 needs.
     pub fn knows_customers(&self) -> bool {
-        self.guests.provides("customers")
+        self.guests.provides("customers") || self.guest_keeps_customers()
+    }
+
+    /// Whether a guest keeps the customers (`customer-store`), and not the host.
+    pub(crate) fn guest_keeps_customers(&self) -> bool {
+        self.guests.provides(Interface::CustomerStore.name())
     }
 }
 
 /// A guest's answer for a request. Its problem becomes the error for the client.
-pub(crate) fn answered<T>(reply: Result<Answered<Result<T, Problem>>, CallError>) -> Result<Answered<T>, Error> {
+pub(crate) fn answered<T, E>(reply: Result<Answered<Result<T, E>>, CallError>) -> Result<Answered<T>, Error>
+where
+    Error: From<E>,
+{
     let Answered { answer, guest, writes } = reply?;
     Ok(Answered { answer: answer.map_err(Error::from)?, guest, writes })
 }

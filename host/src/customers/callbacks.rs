@@ -3,8 +3,8 @@
 
 use super::{CustomerQuery, CustomerView, Customers};
 use crate::context::{Error, answered};
-use crate::guest::CustomerContext;
-use crate::model::{Customer, CustomerId, CustomerStatus, EventId, Field, Owner, Review};
+use crate::guest::{CustomerContext, Interface};
+use crate::model::{Customer, CustomerStatus, EventId, Field, KeptState, Owner, Review};
 use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -18,7 +18,14 @@ impl Customers {
     /// called; [`Error::Store`].
     pub async fn watch_customer(&self, owner: &Owner, query: CustomerQuery, url: &str) -> Result<(), Error> {
         let target = self.callback_target("url", url).await?;
-        let (customer, _) = self.named(owner, &query).await?.found.ok_or(Error::NotFound)?;
+        let named = match self.guest_keeps_customers() {
+            true => {
+                let _permit = self.permit(Interface::CustomerStore, Some(owner)).await?;
+                self.found_kept(owner, &query).await?
+            }
+            false => self.named(owner, &query).await?,
+        };
+        let (customer, _) = named.found.ok_or(Error::NotFound)?;
         let mut tx = self.store.begin().await?;
         let subject = Subject::Customer(customer.id);
         tx.lock_subject(subject).await?;
@@ -49,9 +56,11 @@ impl Customers {
             if before.get(&key) == standings.get(&key) {
                 continue;
             }
-            let provided: Vec<&str> = customer.provided().into_iter().collect();
-            let fields = required.0.get(customer_type).unwrap_or(&review.fields).clone();
-            let view = CustomerView::judged(customer.id, review, &provided, fields);
+            let view = match required.0.get(customer_type) {
+                Some(Beside::State(state)) => CustomerView::kept(Some(customer.shown_id()), state.clone()),
+                Some(Beside::Fields(fields)) => CustomerView::judged(customer, review, fields.clone()),
+                None => CustomerView::judged(customer, review, review.fields.clone()),
+            };
             let body = (self.body)(view).map_err(|_| store::Error::Corrupt {
                 table: "customers",
                 id: customer.id.to_string(),
@@ -73,34 +82,56 @@ impl Customers {
         let before: BTreeMap<String, CustomerStatus> = serde_json::from_str(&told).unwrap_or_default();
         let is_changed = |name: &str, review: &Review| before.get(&type_key(name)) != Some(&review.status);
         let changed = customer.reviews.iter().filter(|(name, review)| is_changed(name, review));
-        self.required(customer.id, changed.map(|(name, _)| name)).await
+        self.required(customer, changed.map(|(name, _)| name)).await
     }
 
     /// The same under every type, for a customer who is about to change.
     pub(crate) async fn required_under_any_type(&self, customer: &Customer) -> Result<Required, Error> {
         match self.store.told(Subject::Customer(customer.id)).await? {
-            Some(_) => self.required(customer.id, customer.reviews.keys()).await,
+            Some(_) => self.required(customer, customer.reviews.keys()).await,
             None => Ok(Required::default()),
         }
     }
 
-    async fn required(&self, id: CustomerId, types: impl Iterator<Item = &String>) -> Result<Required, Error> {
-        let mut required = Required::default();
+    async fn required(&self, customer: &Customer, types: impl Iterator<Item = &String>) -> Result<Required, Error> {
+        let (guests, mut required) = (self.guests.unattended(), Required::default());
         for name in types {
             let customer_type = Some(name.as_str()).filter(|name| !name.is_empty());
-            let context = CustomerContext { customer: Some(id), customer_type, transaction: None, lang: "en" };
-            if let Ok(said) = answered(self.guests.unattended().requirements(context).await) {
-                self.remember(&said.writes).await?;
-                required.0.insert(name.clone(), said.answer);
+            let context = CustomerContext { customer: Some(customer.id), customer_type, transaction: None, lang: "en" };
+            let said = if self.guest_keeps_customers() {
+                let said = self.state_of(&guests, customer, context).await;
+                said.map(|said| (Beside::State(said.answer), said.writes))
+            } else {
+                let said = answered(guests.requirements(context).await);
+                said.map(|said| (Beside::Fields(said.answer), said.writes))
+            };
+            if let Ok((beside, writes)) = said {
+                self.remember(&writes).await?;
+                required.0.insert(name.clone(), beside);
             }
         }
         Ok(required)
     }
 }
 
-/// The fields that the guest requires of a customer, by customer type.
+/// What a callback about a customer shows beside the review, by customer type.
 #[derive(Debug, Default)]
-pub(crate) struct Required(BTreeMap<String, Vec<Field>>);
+pub(crate) struct Required(BTreeMap<String, Beside>);
+
+#[derive(Debug)]
+enum Beside {
+    /// The fields that the guest requires.
+    Fields(Vec<Field>),
+    /// How the customer stands with the guest that keeps them.
+    State(KeptState),
+}
+
+impl Required {
+    /// How a customer whom a guest keeps stands under one type.
+    pub(crate) fn shown(customer_type: Option<&str>, state: KeptState) -> Self {
+        Self(BTreeMap::from([(customer_type.unwrap_or_default().to_owned(), Beside::State(state))]))
+    }
+}
 
 /// Statuses by type. Clients choose the types, so only their digests are stored.
 fn standings(customer: &Customer) -> BTreeMap<String, CustomerStatus> {

@@ -13,6 +13,10 @@ use crate::context::{Error, FilePolicy};
 use crate::model::{Chain, Customer, CustomerId, Entries, File, FileId, Owner, StoredFile};
 use crate::store::{self, Tx};
 
+/// The remedy where no file is kept until a PUT.
+const NOT_KEPT: &str =
+    "files are not kept here; send each within PUT /customer, as a multipart form, under its field's name";
+
 /// The changes of a PUT to a customer's files.
 pub(crate) struct FileChange<'a> {
     /// New files.
@@ -34,6 +38,9 @@ impl Customers {
     pub async fn upload_file(&self, owner: &Owner, file: &File) -> Result<StoredFile, Error> {
         let policy = &self.settings.files;
         check_file("file", file, policy)?;
+        if self.guest_keeps_customers() {
+            return Err(Error::Invalid(format!("file: {NOT_KEPT}")));
+        }
         let (owner, memo) = key(owner, None)?;
         let customer = self.store.customer_named(&owner, memo.as_ref()).await?.map(|(customer, _)| customer.id);
         let expires_at = Some(self.clock.now().plus(policy.upload_kept));
@@ -204,6 +211,24 @@ impl Customers {
             }
         }
         Ok(contents)
+    }
+}
+
+/// Checks the files of a request that are handed to the guest: their number, their size together, and that all are there.
+pub(crate) fn check_handed_over(provided: &Provided, policy: &FilePolicy) -> Result<(), Error> {
+    if let Some(name) = provided.uploaded.keys().next() {
+        return Err(Error::Invalid(format!("{name}_file_id: {NOT_KEPT}")));
+    }
+    if provided.files.len() > policy.files_max {
+        return Err(Error::Invalid(format!("a request can have {} files at most", policy.files_max)));
+    }
+    let size: usize = provided.files.values().map(|file| file.bytes.len()).sum();
+    match size > policy.files_max_bytes {
+        true => Err(Error::TooLarge(format!(
+            "the files of a request may have at most {} bytes in total; send smaller ones",
+            policy.files_max_bytes
+        ))),
+        false => Ok(()),
     }
 }
 

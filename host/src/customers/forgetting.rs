@@ -24,6 +24,9 @@ impl Customers {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Store`].
     pub async fn delete_customer(&self, owner: &Owner, query: CustomerQuery) -> Result<(), Error> {
+        if self.guest_keeps_customers() {
+            return self.delete_kept(owner, &query).await;
+        }
         let Named { found, owner, memo, .. } = self.named(owner, &query).await?;
         let mut tx = self.store.begin().await?;
         // Files that the identity itself uploaded belong to its own customer.
@@ -51,7 +54,7 @@ impl Customers {
         Ok(())
     }
 
-    async fn delete_in(&self, mut tx: Tx, id: CustomerId) -> Result<(), Error> {
+    pub(super) async fn delete_in(&self, mut tx: Tx, id: CustomerId) -> Result<(), Error> {
         let now = self.clock.now();
         tx.delete_customer(id).await?;
         // After the customer's record: by then a concurrent PUT has saved its files, and a concurrent writer its

@@ -1,13 +1,14 @@
 //! SEP-12's operations. The host stores the records, encrypted; the guest decides which fields are required, and
-//! reviews customers.
+//! reviews customers. Or a guest keeps the customers, and the host asks it.
 //!
 //! `name` finds a request's customer, `records` shows and stores customers, `files` their documents, `reviews` has the
-//! guest decide, `parts` knows the types that a payment needs, `callbacks` sends changes, `forgetting` deletes.
+//! guest decide, `parts` knows the types that a payment needs, `callbacks` sends changes, `forgetting` deletes; `kept` is all of this for customers whom a guest keeps.
 
 mod callbacks;
 mod files;
 mod forgetting;
 mod info_requests;
+mod kept;
 mod name;
 mod parts;
 mod quota;
@@ -21,7 +22,7 @@ pub(crate) use name::may_see;
 pub(crate) use parts::PartTypes;
 pub use records::CustomerQuery;
 pub(crate) use values::check_values;
-pub use view::{CustomerView, ProvidedField};
+pub use view::CustomerView;
 
 use crate::{context::Context, transactions::Transactions};
 use std::{ops::Deref, sync::Arc};

@@ -32,6 +32,11 @@ pub(crate) struct Named {
 }
 
 impl Customers {
+    /// The customer that clients know under this id. Whether a client may see them, the caller checks.
+    pub(crate) async fn shown_as(&self, id: &str) -> Result<Option<Customer>, Error> {
+        Ok(self.store.customer_shown_as(id).await?.map(|(customer, _)| customer))
+    }
+
     pub(crate) async fn named(&self, owner: &Owner, query: &CustomerQuery) -> Result<Named, Error> {
         if let Some(id) = &query.transaction_id {
             return self.named_by_transaction(owner, id, query).await;
@@ -52,8 +57,7 @@ impl Customers {
     /// The customer of the query's id, if it has one. A memo beside it must be the customer's.
     async fn named_by_id(&self, owner: &Owner, query: &CustomerQuery) -> Result<Option<(Customer, i64)>, Error> {
         let Some(id) = &query.id else { return Ok(None) };
-        let id: CustomerId = id.parse().map_err(|_| Error::NotFound)?;
-        let found = self.store.customer(id).await?.filter(|(customer, _)| may_see(owner, &customer.owner));
+        let found = self.store.customer_shown_as(id).await?.filter(|(customer, _)| may_see(owner, &customer.owner));
         let (customer, version) = found.ok_or(Error::NotFound)?;
         check_memo(owner, query, &customer, "id")?;
         Ok(Some((customer, version)))

@@ -103,7 +103,8 @@ impl Customers {
         }
     }
 
-    /// The customer, with reviews under each of these types, which are made now if missing. `None`: they were deleted.
+    /// The customer, with reviews under each of these types, which are made now if missing; a guest that keeps the customer is
+    /// asked now for each. `None`: they were deleted.
     pub(crate) async fn judged_as(
         &self,
         guests: &Guests,
@@ -114,8 +115,10 @@ impl Customers {
     ) -> Result<Option<Customer>, Error> {
         for _ in 0..LOSSES_MAX {
             let Some((mut customer, version)) = self.store.customer(id).await? else { return Ok(None) };
-            let missing: Vec<&str> =
-                types.iter().map(String::as_str).filter(|name| customer.review(Some(name)).is_none()).collect();
+            // A guest that keeps the customers does not say when their standing changes.
+            let is_missing = |name: &&str| self.guest_keeps_customers() || customer.review(Some(name)).is_none();
+            let missing: Vec<&str> = types.iter().map(String::as_str).filter(is_missing).collect();
+            let before = customer.clone();
             if missing.is_empty() {
                 return Ok(Some(customer));
             }
@@ -128,10 +131,17 @@ impl Customers {
                     Err(Error::Invalid(reason)) => {
                         tracing::warn!(customer = %id, reason, "the guest refuses to review a customer type that it names");
                     }
+                    Err(Error::Unknown(_)) => return Ok(None),
                     done => writes.push(done?),
                 }
             }
             if writes.is_empty() {
+                return Ok(Some(customer));
+            }
+            if customer == before {
+                for writes in &writes {
+                    self.remember(writes).await?;
+                }
                 return Ok(Some(customer));
             }
             let required = self.required_of(&customer).await?;

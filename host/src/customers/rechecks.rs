@@ -49,6 +49,7 @@ impl Customers {
             let context = CustomerContext { customer: None, customer_type, transaction: None, lang: "en" };
             match self.judge(&guests, &mut customer, &files, context).await {
                 Ok(more) => writes.push(more),
+                Err(Error::Unknown(_)) => return self.drop_job(claim).await,
                 // The failed call is already logged.
                 Err(_) => {
                     return self.put_off(claim, self.retry_pause(claim.attempts), Some("the review failed")).await;

@@ -10,7 +10,7 @@ use super::{
 use crate::context::{Error, answered};
 use crate::guest::{Answered, CustomerContext, Interface, KvWrites};
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, JobKind, Memo, Owner, Status};
-use crate::store::{Actor, Job, Tx};
+use crate::store::{Actor, Job, Subject, Tx};
 use crate::transactions::{
     Cause, NotDone,
     rules::{self, CommonCommand},
@@ -53,6 +53,9 @@ impl Customers {
     /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
     pub async fn customer(&self, owner: &Owner, query: CustomerQuery) -> Result<CustomerView, Error> {
         check_type(query.customer_type.as_deref())?;
+        if self.guest_keeps_customers() {
+            return self.kept_customer(owner, &query).await;
+        }
         let _permit = self.permit(Interface::Customers, Some(owner)).await?;
         let named = self.named(owner, &query).await?;
         let context = named.context(&query);
@@ -75,19 +78,17 @@ impl Customers {
         Ok(view(&customer, context, required))
     }
 
-    /// Registers or updates a customer (SEP-12 `PUT /customer`) and has the guest review them. An empty value removes
-    /// the field.
+    /// Registers or updates a customer (SEP-12 `PUT /customer`) and has the guest review them, or keep them. An empty value
+    /// removes the field. Returns the SEP-12 id.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], the guest's problem, [`Error::Guest`], [`Error::Store`].
-    pub async fn put_customer(
-        &self,
-        owner: &Owner,
-        query: CustomerQuery,
-        values: Entries,
-    ) -> Result<CustomerId, Error> {
+    pub async fn put_customer(&self, owner: &Owner, query: CustomerQuery, values: Entries) -> Result<String, Error> {
         let provided = Provided::read(values, &self.settings.files)?;
         check_type(query.customer_type.as_deref())?;
+        if self.guest_keeps_customers() {
+            return self.put_kept(owner, &query, provided).await;
+        }
         let _permit = self.permit(Interface::Customers, Some(owner)).await?;
         for _ in 0..LOSSES_MAX {
             let named = self.named(owner, &query).await?;
@@ -97,7 +98,7 @@ impl Customers {
             }
             if let Some(id) = self.try_put(owner, named, &query, &provided).await? {
                 self.wake_runner();
-                return Ok(id);
+                return Ok(id.to_string());
             }
         }
         Err(Error::Busy)
@@ -161,6 +162,7 @@ impl Customers {
             None => {
                 let customer = Customer {
                     id: CustomerId::mint(now, &*self.random),
+                    known_as: None,
                     owner: named.owner,
                     memo: named.memo.clone(),
                     values: Entries::new(),
@@ -203,7 +205,12 @@ impl Customers {
 
     /// Adds the customer to the payment that the request named, if any. `false`: another change to the payment came
     /// first.
-    async fn name_in_payment(&self, tx: &mut Tx, named: &Named, customer: CustomerId) -> Result<bool, Error> {
+    pub(super) async fn name_in_payment(
+        &self,
+        tx: &mut Tx,
+        named: &Named,
+        customer: CustomerId,
+    ) -> Result<bool, Error> {
         let Some((transaction, role)) = &named.transaction else { return Ok(true) };
         let record = tx.transaction(transaction.id).await?.ok_or(Error::NotFound)?;
         let known = record.customer(*role);
@@ -226,15 +233,20 @@ impl Customers {
     ) -> Result<(), Error> {
         self.tell_of_customer(tx, customer, required).await?;
         let now = self.clock.now();
-        for id in tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await? {
-            tx.schedule(&Job::new(JobKind::Recheck, id), now).await?;
+        let waiting = tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await?;
+        for id in &waiting {
+            tx.schedule(&Job::new(JobKind::Recheck, *id), now).await?;
         }
         if customer.is_the_users_own() {
             for id in tx.transfers_without_customer(&customer.owner).await? {
                 tx.schedule(&Job::new(JobKind::Recheck, id), now).await?;
             }
         }
-        if customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
+        // A guest that keeps the customers is asked again only for somebody who waits to hear of it.
+        let is_asked_again = !self.guest_keeps_customers()
+            || !waiting.is_empty()
+            || tx.told(Subject::Customer(customer.id)).await?.is_some();
+        if is_asked_again && customer.reviews.values().any(|review| review.status == CustomerStatus::Processing) {
             tx.schedule(&Job::new(JobKind::Review, customer.id), now.plus(self.settings.poll.pause_first)).await?;
         }
         for writes in writes {
@@ -252,10 +264,9 @@ fn check_type(customer_type: Option<&str>) -> Result<(), Error> {
 }
 
 fn view(customer: &Customer, context: CustomerContext<'_>, required: Vec<Field>) -> CustomerView {
-    let provided: Vec<&str> = customer.provided().into_iter().collect();
     match customer.review(context.customer_type) {
-        Some(review) => CustomerView::judged(customer.id, review, &provided, required),
+        Some(review) => CustomerView::judged(customer, review, required),
         // `customer` makes a review before this.
-        None => CustomerView { id: Some(customer.id), ..CustomerView::unknown(required) },
+        None => CustomerView { id: Some(customer.shown_id()), ..CustomerView::unknown(required) },
     }
 }

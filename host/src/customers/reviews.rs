@@ -22,7 +22,7 @@ pub(crate) struct Wanted<'a> {
 impl Customers {
     /// Has a guest review `customer` under the context's type and puts the review into the record. If systems of the
     /// guest are down, the status is `PROCESSING`, and the host asks again in the background. `files` are the contents
-    /// of the customer's files, as data URLs by field. Returns the guest's changes to `kv`, to store with the record.
+    /// of the customer's files, as data URLs by field. A guest that keeps the customer is asked how they stand. Returns the guest's changes to `kv`, to store with the record.
     pub(crate) async fn judge(
         &self,
         guests: &Guests,
@@ -30,6 +30,9 @@ impl Customers {
         files: &Entries,
         context: CustomerContext<'_>,
     ) -> Result<KvWrites, Error> {
+        if self.guest_keeps_customers() {
+            return self.judge_kept(guests, customer, context).await;
+        }
         let reply = guests.review(customer, files, context).await?;
         let decided_by = reply.guest.to_string();
         let (decision, writes) = match reply.answer {
@@ -103,7 +106,8 @@ impl Customers {
                 status: CustomerStatus::NeedsInfo,
                 fields: Vec::new(),
                 verification: false,
-                message: message.map(str::to_owned),
+                // A guest that keeps the customers says why itself.
+                message: message.filter(|_| !self.guest_keeps_customers()).map(str::to_owned),
                 decided_at: self.clock.now(),
                 decided_by: decided_by.to_owned(),
             };

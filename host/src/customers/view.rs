@@ -1,6 +1,8 @@
 //! A customer as shown in SEP-12: the guest's review, field by field.
 
-use crate::model::{CustomerId, CustomerStatus, Entries, Field, FieldKind, Review, standard_field};
+use crate::model::{
+    Customer, CustomerStatus, Entries, Field, FieldKind, KeptState, ProvidedField, Review, standard_field,
+};
 
 /// Suffix of a field that proves another one (SEP-12 "Verification").
 pub(crate) const PROOF: &str = "_verification";
@@ -9,7 +11,7 @@ pub(crate) const PROOF: &str = "_verification";
 #[derive(Debug)]
 pub struct CustomerView {
     /// The id; `None` before the registration.
-    pub id: Option<CustomerId>,
+    pub id: Option<String>,
     /// The status for the requested type.
     pub status: CustomerStatus,
     /// Required fields (SEP-12 `fields`).
@@ -20,17 +22,6 @@ pub struct CustomerView {
     pub message: Option<String>,
 }
 
-/// A provided field.
-#[derive(Debug)]
-pub struct ProvidedField {
-    /// Its description.
-    pub field: Field,
-    /// Its status; `NeedsInfo` is SEP-12's `VERIFICATION_REQUIRED`.
-    pub status: CustomerStatus,
-    /// Why it is rejected, for people.
-    pub error: Option<String>,
-}
-
 impl CustomerView {
     /// An unknown customer.
     pub(crate) fn unknown(required: Vec<Field>) -> Self {
@@ -39,8 +30,15 @@ impl CustomerView {
         Self { id: None, status, fields: required, provided: Vec::new(), message: None }
     }
 
-    /// A customer's review under one type, with the names of the provided fields. Fields are in the guest's order.
-    pub(crate) fn judged(id: CustomerId, review: &Review, provided: &[&str], required: Vec<Field>) -> Self {
+    /// A customer whom a guest keeps, as the guest shows them.
+    pub(crate) fn kept(id: Option<String>, state: KeptState) -> Self {
+        let KeptState { status, fields, provided, message } = state;
+        Self { id, status, fields, provided, message }
+    }
+
+    /// A customer's review under one type. Fields are in the guest's order.
+    pub(crate) fn judged(customer: &Customer, review: &Review, required: Vec<Field>) -> Self {
+        let provided: Vec<&str> = customer.provided().into_iter().collect();
         let is_on_record = |field: &Field| provided.contains(&field.name.as_str());
         let fields = match review.status {
             CustomerStatus::NeedsInfo if review.fields.is_empty() => {
@@ -56,7 +54,7 @@ impl CustomerView {
         let asked: Vec<&Field> = required.iter().chain(&review.fields).collect();
         let asked_for = |name: &str| asked.iter().copied().find(|field| field.name == name);
         let place = |name: &str| asked.iter().position(|field| field.name == name).unwrap_or(asked.len());
-        let mut provided = provided.to_vec();
+        let mut provided = provided;
         // Fields that the guest did not request come last, by name.
         provided.sort_by_key(|name| place(name));
         let provided = provided
@@ -66,26 +64,24 @@ impl CustomerView {
             .map(|name| {
                 let known = asked_for(name).cloned().or_else(|| standard_field(name));
                 let field = known.unwrap_or_else(|| unlisted(name));
-                ProvidedField::judged(field, review)
+                judged_field(field, review)
             })
             .collect();
-        Self { id: Some(id), status: review.status, fields, provided, message: review.message.clone() }
+        Self { id: Some(customer.shown_id()), status: review.status, fields, provided, message: review.message.clone() }
     }
 }
 
-impl ProvidedField {
-    fn judged(field: Field, review: &Review) -> Self {
-        let wanted_again = review.fields.iter().find(|wanted| wanted.name == field.name);
-        let status = match (review.status, wanted_again) {
-            (CustomerStatus::NeedsInfo, Some(_)) if review.verification => CustomerStatus::NeedsInfo,
-            (CustomerStatus::NeedsInfo, Some(_)) => CustomerStatus::Rejected,
-            (CustomerStatus::NeedsInfo | CustomerStatus::Processing, _) => CustomerStatus::Processing,
-            (decided, _) => decided,
-        };
-        let why = || review.message.clone().or_else(|| wanted_again.map(|wanted| wanted.description.clone()));
-        let error = if status == CustomerStatus::Rejected { why() } else { None };
-        Self { field, status, error }
-    }
+fn judged_field(field: Field, review: &Review) -> ProvidedField {
+    let wanted_again = review.fields.iter().find(|wanted| wanted.name == field.name);
+    let status = match (review.status, wanted_again) {
+        (CustomerStatus::NeedsInfo, Some(_)) if review.verification => CustomerStatus::NeedsInfo,
+        (CustomerStatus::NeedsInfo, Some(_)) => CustomerStatus::Rejected,
+        (CustomerStatus::NeedsInfo | CustomerStatus::Processing, _) => CustomerStatus::Processing,
+        (decided, _) => decided,
+    };
+    let why = || review.message.clone().or_else(|| wanted_again.map(|wanted| wanted.description.clone()));
+    let error = if status == CustomerStatus::Rejected { why() } else { None };
+    ProvidedField { field, status: Some(status), error }
 }
 
 /// A field that neither the guest nor SEP-9 describes.
@@ -118,7 +114,7 @@ pub(crate) fn provide(known: &mut Entries, new: &Entries) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
+    use crate::model::{Owner, Timestamp};
 
     fn review(status: CustomerStatus, wanted: &[&str], verification: bool, message: Option<&str>) -> Review {
         let fields = wanted.iter().map(|name| unlisted(name)).collect();
@@ -128,9 +124,20 @@ mod tests {
     }
 
     fn shown(review: &Review, provided: &[&str]) -> Vec<(String, CustomerStatus, Option<String>)> {
-        let id = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
-        let view = CustomerView::judged(id, review, provided, Vec::new());
-        view.provided.into_iter().map(|one| (one.field.name, one.status, one.error)).collect()
+        let at = Timestamp::from_millis(0);
+        let customer = Customer {
+            id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
+            known_as: None,
+            owner: Owner::parse("GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5").unwrap(),
+            memo: None,
+            values: provided.iter().map(|name| ((*name).to_owned(), "x".to_owned())).collect(),
+            files: Default::default(),
+            reviews: Default::default(),
+            created_at: at,
+            updated_at: at,
+        };
+        let view = CustomerView::judged(&customer, review, Vec::new());
+        view.provided.into_iter().map(|one| (one.field.name, one.status.unwrap(), one.error)).collect()
     }
 
     #[test]

@@ -36,10 +36,10 @@ pub use calls::{
     call_error::{Answered, CallError, Fault, FaultKind},
     json::{Misfit, is_another_case},
     under_test::{GuestUnderTest, TestAnswer, TestCallError},
-    views::{Attempt, CustomerContext, DepositRefund, PaymentView, ReleaseReason, SigningRequest},
+    views::{Attempt, CustomerContext, CustomerLookup, DepositRefund, PaymentView, ReleaseReason, SigningRequest},
 };
 pub use imports::{
-    keyring::{Keyring, Secret},
+    keyring::{Keyring, Secret, SentAs},
     kv::{KvReader, KvUnavailable, KvUsage, KvWrites, valid_kv_key},
     origin::InvalidOrigin,
     records::{QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord},
@@ -49,7 +49,7 @@ pub use registry::{
     check::{Lack, Report, check},
     compiler_process::compile_if_child,
     component::fingerprint,
-    embedded::REFERENCE,
+    embedded::{BRIDGE, REFERENCE},
     generation::{FeatureState, StartReport},
     interface::{Feature, Interface, WIT_PACKAGE},
     load_error::LoadError,

@@ -1,7 +1,7 @@
 //! A recorded call, as it is stored and exported.
 
 use crate::guest::KvUsage;
-use crate::model::{CustomerId, GuestVersion, QuoteId, Timestamp, TransactionId};
+use crate::model::{GuestVersion, QuoteId, Timestamp, TransactionId};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
@@ -286,7 +286,7 @@ pub enum RecordsQuestion {
     /// A transaction.
     Transaction(TransactionId),
     /// A maximum number of transactions that name a customer, before one of them.
-    TransactionsOf(CustomerId, Option<TransactionId>, u32),
+    TransactionsOf(String, Option<TransactionId>, u32),
     /// A quote.
     Quote(QuoteId),
 }

@@ -6,7 +6,7 @@ use super::{
 use crate::guest::{
     KvReader, KvUnavailable, KvUsage, QuoteRecord, RecordReader, RecordsUnavailable, TransactionRecord,
 };
-use crate::model::{CustomerId, QuoteId, TransactionId};
+use crate::model::{QuoteId, TransactionId};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
@@ -105,12 +105,12 @@ impl RecordReader for NotedRecords {
 
     fn transactions_of(
         &self,
-        customer: CustomerId,
+        customer: String,
         before: Option<TransactionId>,
         most: u32,
     ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
         Box::pin(async move {
-            let read = self.reader.transactions_of(customer, before, most).await;
+            let read = self.reader.transactions_of(customer.clone(), before, most).await;
             self.trace
                 .read_records(RecordsQuestion::TransactionsOf(customer, before, most), transactions(read.as_ref()));
             read

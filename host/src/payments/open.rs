@@ -5,8 +5,8 @@ use crate::context::{AssetInfo, Error, missing_fields, wrong_choice};
 use crate::customers::{PartTypes, check_values};
 use crate::guest::{Answered, Interface};
 use crate::model::{
-    Acceptance, Amount, AssetId, Customer, CustomerId, Details, Entries, Field, Incoming, JobKind, Memo, Money, Owner,
-    Protocol, Received, ReceivedAsset, Rejection, Role, Transaction,
+    Acceptance, Amount, AssetId, Customer, Details, Entries, Field, Incoming, JobKind, Memo, Money, Owner, Protocol,
+    Received, ReceivedAsset, Rejection, Role, Transaction,
 };
 use crate::quotes::{Agreed, Converted, Requested, Settlement};
 use crate::store::Actor;
@@ -173,12 +173,11 @@ impl Payments {
         let Some(id) = id else { return Ok(None) };
         let unknown =
             || Error::Invalid(format!("{parameter}: no such customer; register one with SEP-12 PUT /customer"));
-        let id: CustomerId = id.parse().map_err(|_| unknown())?;
-        match self.transactions.customer_by_id(Some(id)).await? {
+        match self.customers.shown_as(id).await? {
             Some(customer) if customer.owner.address().account() == owner.address().account() => {
                 let types = PartTypes::named_in(&info.guest);
                 self.customers
-                    .judged_as(&self.guests, id, types.of(role), None, &request.lang)
+                    .judged_as(&self.guests, customer.id, types.of(role), None, &request.lang)
                     .await?
                     .ok_or_else(unknown)
                     .map(Some)

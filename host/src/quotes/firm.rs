@@ -135,7 +135,13 @@ impl Quotes {
                     self.wake_runner();
                     return Err(too_many());
                 }
-                tx.insert_quote(&quote).await?;
+                if !tx.insert_quote(&quote).await? {
+                    drop(tx);
+                    self.schedule_job(&release, now).await?;
+                    self.wake_runner();
+                    let detail = "its `id` in `extra` is that of another quote".to_owned();
+                    return Err(bad_answer(&Arc::new(quote.guest), detail));
+                }
                 self.keep(&mut tx, &writes).await?;
                 tx.schedule(&release, quote.expires_at.plus(RELEASE_GRACE)).await?;
                 tx.commit().await?;
@@ -166,6 +172,7 @@ impl Quotes {
         self.check_limits(question.context, &conversion.sell.asset, conversion.sell.amount)?;
         let quote = Quote {
             id,
+            known_as: answer.known_as,
             owner,
             context: question.context,
             conversion,
@@ -322,7 +329,11 @@ fn bad_rate(guest: &Arc<GuestVersion>, given: Given, refused: &RateRefused) -> E
         let parameter = if matches!(given, Given::Sell(_)) { "sell_amount" } else { "buy_amount" };
         return too_small(guest, parameter, *fee);
     }
-    let (function, detail) = ("quotes.rate", refused.to_string());
+    bad_answer(guest, refused.to_string())
+}
+
+fn bad_answer(guest: &Arc<GuestVersion>, detail: String) -> Error {
+    let function = "quotes.rate";
     tracing::error!(%guest, function, detail, "the guest's rate is refused");
     let fault = Fault { kind: FaultKind::InvalidAnswer, guest: guest.clone(), function, detail };
     Error::Guest(fault.into())

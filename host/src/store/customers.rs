@@ -10,20 +10,22 @@ use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, T
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap};
 
-const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record, account) \
-    VALUES ($1, 1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-const UPDATE: &str =
-    "UPDATE customers SET version = version + 1, updated_at = $3, record = $4 WHERE id = $1 AND version = $2";
-const BY_ID: &str = "SELECT id, version, owner, memo, record FROM customers WHERE id = $1";
-const BY_NAME: &str = "SELECT id, version, owner, memo, record FROM customers WHERE owner = $1 AND memo = $2";
-const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 \
+const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record, account, known_as) \
+    VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+const UPDATE: &str = "UPDATE customers SET version = version + 1, updated_at = $3, record = $4, known_as = $5 WHERE id = $1 AND version = $2";
+const BY_ID: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id = $1";
+const BY_NAME: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE owner = $1 AND memo = $2";
+const KNOWN_AS: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE known_as = $1";
+const IS_KEPT: &str = "SELECT id FROM customers WHERE id = $1 AND known_as IS NOT NULL";
+// Whoever keeps the others decides how long: without its row a customer could not be named any more.
+const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 AND known_as IS NULL \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE sender_id = customers.id) \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE receiver_id = customers.id) \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE customer_id = customers.id) ORDER BY updated_at LIMIT $2";
 const DELETE: &str = "DELETE FROM customers WHERE id = $1";
 
 /// A record and the columns beside it.
-type Row = (String, i64, String, String, Vec<u8>);
+type Row = (String, i64, String, String, Option<String>, Vec<u8>);
 
 /// The encrypted part.
 #[derive(Serialize, Deserialize)]
@@ -33,6 +35,9 @@ struct Record<'a> {
     version: Option<i64>,
     owner: Owner,
     memo: Option<Memo>,
+    // Absent in records of earlier releases.
+    #[serde(default)]
+    known_as: Option<Cow<'a, str>>,
     values: Cow<'a, Entries>,
     // Absent in records written before files were supported.
     #[serde(default)]
@@ -50,6 +55,7 @@ fn sealed(sealer: &Sealer, customer: &Customer, version: i64) -> Result<Vec<u8>,
         version: Some(version),
         owner: customer.owner,
         memo: customer.memo.clone(),
+        known_as: customer.known_as.as_deref().map(Cow::Borrowed),
         values: Cow::Borrowed(&customer.values),
         files: Cow::Borrowed(&customer.files),
         reviews: Cow::Borrowed(&customer.reviews),
@@ -64,7 +70,7 @@ fn sealed(sealer: &Sealer, customer: &Customer, version: i64) -> Result<Vec<u8>,
 }
 
 /// The record of a row, if it is the one that the columns are about.
-fn opened(sealer: &Sealer, (id, version, owner, memo, record): Row) -> Result<Versioned, Error> {
+fn opened(sealer: &Sealer, (id, version, owner, memo, known_as, record): Row) -> Result<Versioned, Error> {
     let corrupt = |problem| Error::corrupt("customers", &id, problem);
     let plain = sealer.open(&format!("customers:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let (Ok(record), Ok(customer_id)) = (serde_json::from_slice::<Record<'_>>(&plain), id.parse::<CustomerId>()) else {
@@ -74,12 +80,14 @@ fn opened(sealer: &Sealer, (id, version, owner, memo, record): Row) -> Result<Ve
         (record.version.is_none_or(|sealed| sealed == version), "its column version is not the one that is sealed"),
         (record.owner.to_string() == owner, "its column owner is not the one that is sealed"),
         (memo_column(record.memo.as_ref()) == memo, "its column memo is not the one that is sealed"),
+        (record.known_as.as_deref() == known_as.as_deref(), "its column known_as is not the one that is sealed"),
     ]);
     if let Some(problem) = problem {
         return Err(corrupt(problem));
     }
     let customer = Customer {
         id: customer_id,
+        known_as,
         owner: record.owner,
         memo: record.memo,
         values: record.values.into_owned(),
@@ -107,7 +115,36 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// Customers that no transaction names and that were not changed since then, the oldest first.
+    /// The customer that clients know under this id: ours, or the one of the guest that keeps them.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customer_shown_as(&self, id: &str) -> Result<Option<Versioned>, Error> {
+        if let Ok(own) = id.parse()
+            && let Some(found) = self.customer(own).await?.filter(|(customer, _)| customer.known_as.is_none())
+        {
+            return Ok(Some(found));
+        }
+        let row: Option<Row> = each!(read self, pool => sqlx::query_as(KNOWN_AS).bind(id).fetch_optional(pool).await)
+            .map_err(failed("reading a customer"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// The id under which a guest keeps the customer with that id; `None`: none does.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn known_as(&self, id: CustomerId) -> Result<Option<String>, Error> {
+        let kept: Option<(String,)> =
+            each!(read self, pool => sqlx::query_as(IS_KEPT).bind(id.to_string()).fetch_optional(pool).await)
+                .map_err(failed("reading a customer"))?;
+        match kept {
+            Some(_) => Ok(self.customer(id).await?.and_then(|(customer, _)| customer.known_as)),
+            None => Ok(None),
+        }
+    }
+
+    /// Customers that no transaction names, that no guest keeps and that were not changed since then, the oldest first.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -142,7 +179,7 @@ impl Tx {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
-    /// Stores a new customer. `false`: the identity already has one under that memo.
+    /// Stores a new customer. `false`: the identity already has one under that memo, or the guest's id is another's.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -152,7 +189,7 @@ impl Tx {
         let done = each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(memo_column(new.memo.as_ref()))
             .bind(new.created_at.to_string()).bind(new.updated_at.to_string()).bind(record)
-            .bind(account_of(&new.owner))
+            .bind(account_of(&new.owner)).bind(new.known_as.as_deref())
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("storing a customer"))? == 1)
     }
@@ -166,6 +203,7 @@ impl Tx {
         let record = sealed(&self.sealer, changed, version + 1)?;
         let done = each!(tx self, conn => sqlx::query(UPDATE)
             .bind(changed.id.to_string()).bind(version).bind(changed.updated_at.to_string()).bind(record)
+            .bind(changed.known_as.as_deref())
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("saving a customer"))? == 1)
     }

@@ -10,19 +10,21 @@ use crate::model::{Owner, Quote, QuoteId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record, account) VALUES ($1, $2, $3, $4, $5)";
-const BY_ID: &str = "SELECT id, owner, expires_at, transaction_id, record FROM quotes WHERE id = $1";
+const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record, account, known_as) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const BY_ID: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id = $1";
+const KNOWN_AS: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE known_as = $1";
 const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
     WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
 const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
 const NEWEST: &str =
-    "SELECT id, owner, expires_at, transaction_id, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
+    "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
 /// Sorts after every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";
 
 /// A record and the columns beside it.
-type Row = (String, String, String, Option<String>, Vec<u8>);
+type Row = (String, String, String, Option<String>, Option<String>, Vec<u8>);
 
 /// The encrypted part.
 #[derive(Serialize, Deserialize)]
@@ -60,7 +62,7 @@ fn sealed(sealer: &Sealer, quote: &Quote, used_by: Option<TransactionId>) -> Res
 }
 
 /// The quote of a row, if it is the one that the columns are about.
-fn opened(sealer: &Sealer, (id, owner, expires_at, used_by, record): Row) -> Result<UsedQuote, Error> {
+fn opened(sealer: &Sealer, (id, owner, expires_at, used_by, known_as, record): Row) -> Result<UsedQuote, Error> {
     let corrupt = |problem| Error::corrupt("quotes", &id, problem);
     let plain = sealer.open(&format!("quotes:{id}"), &record).ok_or_else(|| corrupt(NOT_OPENED))?;
     let Record { quote, used } = serde_json::from_slice(&plain).map_err(|_| corrupt("unknown record layout"))?;
@@ -72,6 +74,7 @@ fn opened(sealer: &Sealer, (id, owner, expires_at, used_by, record): Row) -> Res
         (quote.id.to_string() == id, "another id is sealed in it"),
         (quote.owner.to_string() == owner, "its column owner is not the one that is sealed"),
         (quote.expires_at.to_string() == expires_at, "its column expires_at is not the one that is sealed"),
+        (quote.known_as == known_as, "its column known_as is not the one that is sealed"),
         (used.is_none_or(|used| used == used_by.into()), "its column transaction_id is not the one that is sealed"),
     ]);
     problem.map_or(Ok((quote.into_owned(), used_by)), |problem| Err(corrupt(problem)))
@@ -109,6 +112,16 @@ impl Store {
         Ok(rows.into_iter().filter_map(readable).collect())
     }
 
+    /// The quote that the guest knows under an id of its own, and the transaction that used it.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn quote_known_as(&self, id: &str) -> Result<Option<UsedQuote>, Error> {
+        let row: Option<Row> = each!(read self, pool => sqlx::query_as(KNOWN_AS).bind(id).fetch_optional(pool).await)
+            .map_err(failed("reading a quote"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
     /// Deletes quotes that expired before then and that nothing used.
     ///
     /// # Errors
@@ -134,18 +147,19 @@ impl Store {
 }
 
 impl Tx {
-    /// Stores a new quote.
+    /// Stores a new quote. `false`: the guest's own id of it is another quote's.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn insert_quote(&mut self, new: &Quote) -> Result<(), Error> {
+    pub async fn insert_quote(&mut self, new: &Quote) -> Result<bool, Error> {
         self.counted()?;
         let record = sealed(&self.sealer, new, None)?;
-        each!(tx self, conn => sqlx::query(INSERT)
+        let rows = each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(new.expires_at.to_string()).bind(record)
-            .bind(account_of(&new.owner))
-            .execute(conn).await.map(|_| ()))
-        .map_err(failed("storing a quote"))
+            .bind(account_of(&new.owner)).bind(new.known_as.as_deref())
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("storing a quote"))?;
+        Ok(rows == 1)
     }
 
     /// Marks a quote as used by a transaction stored in the same database transaction. `false`: the quote was used

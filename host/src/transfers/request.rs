@@ -205,8 +205,7 @@ impl Transfers {
             Some(id) => {
                 let unknown =
                     || Error::Invalid("customer_id: no such customer; register one with SEP-12 PUT /customer".into());
-                let id: CustomerId = id.parse().map_err(|_| unknown())?;
-                let found = self.transactions.customer_by_id(Some(id)).await?;
+                let found = self.customers.shown_as(id).await?;
                 Some(found.filter(|customer| may_see(owner, &customer.owner)).ok_or_else(unknown)?)
             }
             None => self.store.customer_named(owner, None).await?.map(|(customer, _)| customer),

@@ -109,6 +109,7 @@ impl From<context::Error> for ApiError {
     fn from(error: context::Error) -> Self {
         match error {
             context::Error::NotFound => Self::not_found(),
+            context::Error::Unknown(text) => Self::new(StatusCode::NOT_FOUND, text),
             context::Error::Invalid(text) => Self::bad_request(text),
             context::Error::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
             context::Error::Denied(text) => Self::forbidden(text),
@@ -258,6 +259,7 @@ mod tests {
         let kind = "sep31-receiver";
         for (error, status, body, waits) in [
             (Error::NotFound, 404, json!({"error": "not found"}), false),
+            (Error::Unknown("no customer 7".into()), 404, json!({"error": "no customer 7"}), false),
             (Error::Invalid("amount: too small".into()), 400, json!({"error": "amount: too small"}), false),
             (Error::TooLarge("file: too large".into()), 413, json!({"error": "file: too large"}), false),
             (Error::Denied("no agreement".into()), 403, json!({"error": "no agreement"}), false),

@@ -47,6 +47,11 @@ interface!(
     "anchor:sdk-customers/customers"
 );
 interface!(
+    customer_store,
+    "package anchor:sdk-customer-store; world customer-store { export anchor:guest/customer-store@0.1.1; }",
+    "anchor:sdk-customer-store/customer-store"
+);
+interface!(
     mismatches,
     "package anchor:sdk-mismatches; world mismatches { export anchor:guest/mismatches@0.1.1; }",
     "anchor:sdk-mismatches/mismatches"

@@ -68,6 +68,16 @@ impl Request {
         Self { method: Method::Post, ..Self::get(url) }
     }
 
+    /// `PUT url`
+    pub fn put(url: impl Into<String>) -> Self {
+        Self { method: Method::Put, ..Self::get(url) }
+    }
+
+    /// `DELETE url`
+    pub fn delete(url: impl Into<String>) -> Self {
+        Self { method: Method::Delete, ..Self::get(url) }
+    }
+
     /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.as_bytes().to_vec()));
@@ -81,6 +91,12 @@ impl Request {
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.body = serde_json::to_vec(body).expect("the body can be written as JSON");
         self.header("content-type", "application/json")
+    }
+
+    /// Sets a body of this content type.
+    pub fn body(mut self, body: Vec<u8>, content_type: &str) -> Self {
+        self.body = body;
+        self.header("content-type", content_type)
     }
 
     /// Sets the time to wait for the response to begin. None, or a longer time than the call has left: until the call's

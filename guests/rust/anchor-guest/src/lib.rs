@@ -16,6 +16,7 @@
 mod bindings;
 pub mod config;
 mod custodian;
+mod customer_store;
 mod customers;
 mod deposits;
 pub mod fee;
@@ -36,11 +37,12 @@ mod types;
 
 #[doc(hidden)]
 pub use bindings::{
-    about as __about, custodian as __custodian, customers as __customers, deposits as __deposits, fees as __fees,
-    mismatches as __mismatches, quotes as __quotes, rails as __rails, receiver as __receiver, signer as __signer,
-    transfers as __transfers,
+    about as __about, custodian as __custodian, customer_store as __customer_store, customers as __customers,
+    deposits as __deposits, fees as __fees, mismatches as __mismatches, quotes as __quotes, rails as __rails,
+    receiver as __receiver, signer as __signer, transfers as __transfers,
 };
 pub use custodian::Custodian;
+pub use customer_store::CustomerStore;
 pub use customers::Customers;
 pub use deposits::Deposits;
 pub use fees::Fees;
@@ -60,6 +62,10 @@ pub mod prelude {
         about::exports::anchor::guest::about::Description,
         base::anchor::guest::types::*,
         custodian::exports::anchor::guest::custodian::Progress,
+        customer_store::exports::anchor::guest::customer_store::{
+            CustomerFile, CustomerLookup, CustomerState, KeptCustomer, ProvidedField, ProvidedStatus, Registration,
+            StoreProblem,
+        },
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},
         deposits::exports::anchor::guest::deposits::{
             Announcement, DepositNews, DepositRefund, DepositReport, IncomingPayment, Notice, NoticeAnswer,
@@ -89,6 +95,7 @@ macro_rules! export {
     (@one $ty:ident transfers) => { $crate::__transfers::export!($ty with_types_in $crate::__transfers); };
     (@one $ty:ident deposits) => { $crate::__deposits::export!($ty with_types_in $crate::__deposits); };
     (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
+    (@one $ty:ident customer_store) => { $crate::__customer_store::export!($ty with_types_in $crate::__customer_store); };
     (@one $ty:ident mismatches) => { $crate::__mismatches::export!($ty with_types_in $crate::__mismatches); };
     (@one $ty:ident rails) => { $crate::__rails::export!($ty with_types_in $crate::__rails); };
     (@one $ty:ident quotes) => { $crate::__quotes::export!($ty with_types_in $crate::__quotes); };

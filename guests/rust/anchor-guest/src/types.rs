@@ -152,6 +152,12 @@ impl From<Problem> for TransferRejection {
     }
 }
 
+impl From<Problem> for StoreProblem {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
 impl From<Problem> for Rejection {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)

@@ -6,6 +6,7 @@ pub(in crate::guest) mod about;
 pub(in crate::guest) mod call_error;
 pub(in crate::guest) mod convert;
 pub(in crate::guest) mod custodian;
+pub(in crate::guest) mod customer_store;
 pub(in crate::guest) mod customers;
 pub(in crate::guest) mod deposits;
 pub(in crate::guest) mod fees;

@@ -1,6 +1,6 @@
 //! Problems: answers that carry no decision, and which of them the operator is told of.
 
-use crate::model::{Problem, Rejection, TransferRejection};
+use crate::model::{Problem, Rejection, StoreProblem, TransferRejection};
 use metrics::counter;
 
 /// An answer that may be a problem.
@@ -28,6 +28,15 @@ impl<T> Answer for Result<T, TransferRejection> {
     fn problem(&self) -> Option<&Problem> {
         match self {
             Err(TransferRejection::Problem(problem)) => Some(problem),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Answer for Result<T, StoreProblem> {
+    fn problem(&self) -> Option<&Problem> {
+        match self {
+            Err(StoreProblem::Problem(problem)) => Some(problem),
             _ => None,
         }
     }

@@ -1,6 +1,9 @@
 //! Arguments of guest calls: a payment, a customer in a context, an attempt at a payout.
 
-use crate::model::{AccountId, Amount, Customer, CustomerId, IncomingPayment, LedgerPayout, Timestamp, Transaction};
+use crate::model::{
+    AccountId, Amount, Customer, CustomerId, IncomingPayment, LedgerPayout, Memo, Owner, Timestamp, Transaction,
+    TransactionId,
+};
 
 /// A transaction together with its customers, for the guest to decide on.
 #[derive(Clone, Copy)]
@@ -24,6 +27,25 @@ pub struct CustomerContext<'a> {
     pub customer_type: Option<&'a str>,
     /// The transaction that the request names.
     pub transaction: Option<&'a Transaction>,
+    /// ISO 639-1 language of texts for people.
+    pub lang: &'a str,
+}
+
+/// Which customer a guest that keeps them is asked for.
+#[derive(Clone, Copy)]
+pub struct CustomerLookup<'a> {
+    /// The host's id, if there is one. For the log; the guest does not see it.
+    pub customer: Option<CustomerId>,
+    /// The guest's id; `None`: the customer of owner and memo.
+    pub id: Option<&'a str>,
+    /// The identity that registers or registered the customer.
+    pub owner: &'a Owner,
+    /// The memo parameter of a request whose token has no memo.
+    pub memo: Option<&'a Memo>,
+    /// The customer type of the request.
+    pub customer_type: Option<&'a str>,
+    /// The transaction that the request names.
+    pub transaction: Option<TransactionId>,
     /// ISO 639-1 language of texts for people.
     pub lang: &'a str,
 }

@@ -1,13 +1,14 @@
 //! Secrets granted to a guest, kept out of all output. They can change while the host runs. A guest can use a secret
 //! without seeing it: it sends a handle, which the host replaces by the value in outgoing requests.
 
-use super::origin::Origin;
+use super::{bearer, origin::Origin};
 use crate::guest::Secrets;
 use arc_swap::ArcSwap;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
+use wasmtime_wasi::{HostWallClock, clocks::WallClock};
 
 /// Minimum length of a secret, in bytes. Shorter values occur by chance in other text, and hiding them would garble it.
 const LENGTH_LEAST: usize = 4;
@@ -25,6 +26,21 @@ pub struct Secret {
     pub by_handle: bool,
     /// The origins to which the value may go in place of the handle.
     pub origins: Vec<String>,
+    /// What goes there.
+    pub sent_as: SentAs,
+}
+
+/// What takes the place of a secret's handle in a request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SentAs {
+    /// The secret itself.
+    #[default]
+    Value,
+    /// A token that the secret signs: a JWT (HS256) with `iat` and `exp`, made for each request.
+    Token {
+        /// How long it is valid.
+        lifetime: Duration,
+    },
 }
 
 impl Keyring {
@@ -87,9 +103,9 @@ impl Keys {
     pub(in crate::guest) fn put_into(&self, headers: &mut HeaderMap, to: &Origin) -> Result<bool, Unsendable> {
         let mut any = false;
         for (name, secret) in self.secrets.iter().filter(|(_, secret)| secret.by_handle) {
-            let (handle, value) = (handle(name), secret.value.expose_secret());
+            let handle = handle(name);
             for (header, text) in headers.iter_mut() {
-                let Some(put) = put(text, &handle, value, header == AUTHORIZATION) else { continue };
+                let Some(put) = put(text, &handle, || secret.sent(), header == AUTHORIZATION) else { continue };
                 if !secret.is_for(to) {
                     return Err(Unsendable::NotThere(name.clone(), to.clone()));
                 }
@@ -132,6 +148,15 @@ impl Secret {
         self.origins.iter().any(|text| Origin::parse(text).is_ok_and(|one| one == *origin))
     }
 
+    /// What goes out in the place of its handle.
+    fn sent(&self) -> Cow<'_, str> {
+        let value = self.value.expose_secret();
+        match self.sent_as {
+            SentAs::Value => value.into(),
+            SentAs::Token { lifetime } => bearer::token(value, WallClock::new().now(), lifetime).into(),
+        }
+    }
+
     /// What the guest gets under this name: the value or the handle.
     pub fn given(&self, name: &str) -> String {
         match self.by_handle {
@@ -147,15 +172,20 @@ fn handle(name: &str) -> String {
 }
 
 /// A header's value with the handle replaced by the secret; `None`: the handle does not occur.
-fn put(header: &HeaderValue, handle: &str, value: &str, is_authorization: bool) -> Option<String> {
+fn put<'s>(
+    header: &HeaderValue,
+    handle: &str,
+    value: impl Fn() -> Cow<'s, str>,
+    is_authorization: bool,
+) -> Option<String> {
     let text = header.to_str().ok()?;
     if text.contains(handle) {
-        return Some(text.replace(handle, value));
+        return Some(text.replace(handle, &value()));
     }
     let (scheme, credentials) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))?;
     let credentials = String::from_utf8(BASE64_STANDARD.decode(credentials.trim()).ok()?).ok()?;
     let is_there = is_authorization && credentials.contains(handle);
-    is_there.then(|| format!("{scheme} {}", BASE64_STANDARD.encode(credentials.replace(handle, value))))
+    is_there.then(|| format!("{scheme} {}", BASE64_STANDARD.encode(credentials.replace(handle, &value()))))
 }
 
 fn replace(bytes: &[u8], from: &[u8], to: &str) -> Vec<u8> {
@@ -180,10 +210,13 @@ mod tests {
             value: value.to_owned().into(),
             by_handle,
             origins: vec!["https://bank.example".to_owned()],
+            sent_as: SentAs::Value,
         };
+        let signing = Secret { sent_as: SentAs::Token { lifetime: Duration::from_secs(30) }, ..secret("signer", true) };
         Keyring::new(BTreeMap::from([
             ("key".to_owned(), secret("s3cret", true)),
             ("open".to_owned(), secret("plain-text", false)),
+            ("signing".to_owned(), signing),
         ]))
     }
 
@@ -222,6 +255,18 @@ mod tests {
         assert_eq!(headers["x-basic"], format!("Basic {basic}"), "credentials stand in one header");
         assert!(headers["x-key"].is_sensitive());
         assert!(!secrets.now().put_into(&mut headers, &bank()).unwrap(), "nothing is left to put in");
+    }
+
+    #[test]
+    fn a_token_takes_the_place_of_the_secret_that_signs_it() {
+        let mut headers = HeaderMap::from_iter([(AUTHORIZATION, "Bearer {secret:signing}".parse().unwrap())]);
+        assert!(keyring().now().put_into(&mut headers, &bank()).unwrap());
+        let sent = headers[AUTHORIZATION].to_str().unwrap();
+        assert!(sent.starts_with("Bearer eyJ") && sent.split('.').count() == 3, "{sent}");
+        assert!(!sent.contains("signer"), "{sent}");
+        let thief = Origin::parse("https://thief.example").unwrap();
+        let mut headers = HeaderMap::from_iter([(AUTHORIZATION, "Bearer {secret:signing}".parse().unwrap())]);
+        assert!(keyring().now().put_into(&mut headers, &thief).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The functions that guests import from the host.
 
+mod bearer;
 mod body;
 pub(in crate::guest) mod clocks;
 pub(in crate::guest) mod config;

@@ -11,10 +11,10 @@ use crate::guest::{
     },
     runtime::state::CallState,
 };
-use crate::model::{CustomerId, Quote, QuoteId, Transaction, TransactionId};
+use crate::model::{CustomerId, Quote, QuoteId, Role, Transaction, TransactionId};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// Maximum number of transactions in a page.
 const PAGE_MOST: u32 = 100;
@@ -27,10 +27,11 @@ pub trait RecordReader: fmt::Debug + Send + Sync {
     /// A transaction; `None`: there is none.
     fn transaction(&self, id: TransactionId) -> BoxFuture<'_, Result<Option<TransactionRecord>, RecordsUnavailable>>;
 
-    /// At most `most` transactions that name the customer, newest first, only those before the id if one is given.
+    /// At most `most` transactions that name the customer of this id, as guests know it, newest first, only those before the
+    /// id if one is given.
     fn transactions_of(
         &self,
-        customer: CustomerId,
+        customer: String,
         before: Option<TransactionId>,
         most: u32,
     ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>>;
@@ -81,9 +82,19 @@ records! {
     QuoteRecord(wit::Quote);
 }
 
-impl From<&Transaction> for TransactionRecord {
-    fn from(from: &Transaction) -> Self {
-        Self(convert::transaction(from))
+impl TransactionRecord {
+    /// A transaction. `known_as`: the ids of customers who have another one with guests than with the host.
+    pub fn new(from: &Transaction, known_as: &BTreeMap<CustomerId, String>) -> Self {
+        let mut record = convert::transaction(from);
+        for (id, role) in [
+            (&mut record.sender_id, Role::Sender),
+            (&mut record.receiver_id, Role::Receiver),
+            (&mut record.customer_id, Role::Customer),
+        ] {
+            let known_as = from.customer(role).and_then(|id| known_as.get(&id)).cloned();
+            *id = known_as.or(id.take());
+        }
+        Self(record)
     }
 }
 
@@ -158,10 +169,10 @@ impl Records {
             return Err(wit::Error::Invalid("`before` has to be the id of a transaction".to_owned()));
         };
         let none = wit::Page { transactions: Vec::new(), more: false };
-        let (Some(reader), Ok(customer)) = (&self.reader, customer.parse()) else { return Ok(none) };
+        let Some(reader) = &self.reader else { return Ok(none) };
         let limit = limit.min(PAGE_MOST);
         // Ask for one more than requested to learn whether there are more.
-        let mut found = reader.transactions_of(customer, before, limit + 1).await.map_err(unavailable)?;
+        let mut found = reader.transactions_of(customer.to_owned(), before, limit + 1).await.map_err(unavailable)?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = found.len() > limit;
         found.truncate(limit);

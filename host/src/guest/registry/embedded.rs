@@ -6,6 +6,9 @@ use crate::guest::GuestSource;
 /// `bank_url`.
 pub const REFERENCE: &[u8] = include_bytes!(env!("ANCHOR_REFERENCE_GUEST"));
 
+/// The guest in front of a business server, `guests/rust/business-bridge`.
+pub const BRIDGE: &[u8] = include_bytes!(env!("ANCHOR_BRIDGE_GUEST"));
+
 impl GuestSource {
     /// The reference guest.
     pub fn reference() -> Self {

@@ -17,10 +17,15 @@ pub(in crate::guest) struct Generation {
 impl Generation {
     /// Adds a guest as the provider of the interfaces it exports.
     pub(in crate::guest) fn add(&mut self, guest: Arc<Loaded>) -> Result<(), LoadError> {
-        for interface in Interface::ALL {
-            if let Some(first) = self.provider(interface).filter(|_| guest.exports.has(interface)) {
+        for interface in Interface::ALL.into_iter().filter(|one| guest.exports.has(*one)) {
+            if let Some(first) = self.provider(interface) {
                 let (first, second) = (first.source.clone(), guest.source.clone());
                 return Err(LoadError::TwoProviders { interface, first, second });
+            }
+            let excluded = interface.excludes().find_map(|other| Some((other, self.provider(other)?.source.clone())));
+            if let Some((other, first)) = excluded {
+                let second = guest.source.clone();
+                return Err(LoadError::Excluded { guest: second, interface, other, provider: first });
             }
         }
         self.guests.push(guest);
@@ -112,6 +117,8 @@ pub struct FeatureState {
     pub feature: Feature,
     /// Whether all interfaces it needs are provided.
     pub on: bool,
+    /// Those of its interfaces that are provided.
+    pub provided: Vec<Interface>,
     /// The interfaces that are not provided.
     pub lacks: Vec<Interface>,
 }
@@ -122,12 +129,7 @@ impl fmt::Display for FeatureState {
             interfaces.iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(" and ")
         };
         match self.on {
-            true => write!(
-                f,
-                "{} is on: {} provided",
-                self.feature.name(),
-                names(&self.feature.rests_on().collect::<Vec<_>>())
-            ),
+            true => write!(f, "{} is on: {} provided", self.feature.name(), names(&self.provided)),
             false => write!(f, "{} is off: no guest provides {}", self.feature.name(), names(&self.lacks)),
         }
     }
@@ -135,8 +137,8 @@ impl fmt::Display for FeatureState {
 
 pub(in crate::guest) fn states(provided: impl Fn(Interface) -> bool) -> Vec<FeatureState> {
     let state = |feature: Feature| {
-        let lacks = feature.lacks(&provided);
-        FeatureState { feature, on: lacks.is_empty(), lacks }
+        let (lacks, there) = (feature.lacks(&provided), feature.rests_on().filter(|one| provided(*one)).collect());
+        FeatureState { feature, on: lacks.is_empty(), provided: there, lacks }
     };
     Feature::ALL.map(state).to_vec()
 }

@@ -34,9 +34,19 @@ pub const WIT_PACKAGE: &str = "anchor:guest@0.1.1";
 /// The prefix of compatible versions: they differ from ours in the last number only.
 pub(in crate::guest) const COMPATIBLE: &str = "0.1.";
 
+/// The name of an interface in the WIT package: that of its module, unless the package writes it with a hyphen.
+macro_rules! name {
+    ($module:ident) => {
+        stringify!($module)
+    };
+    ($module:ident $written:literal) => {
+        $written
+    };
+}
+
 /// Declares the interfaces: the enum of their names, and their lookups in a component and in an instance.
 macro_rules! interfaces {
-    ($($(#[$doc:meta])* $name:ident: $module:ident, turns on [$($feature:ident),*], without: $without:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident: $module:ident $(as $written:literal)?, turns on [$($feature:ident),*], without: $without:literal;)+) => {
         /// An interface that a guest may export.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         #[serde(rename_all = "kebab-case")]
@@ -51,7 +61,7 @@ macro_rules! interfaces {
             /// The interface's name in the WIT package.
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Self::$name => stringify!($module),)+
+                    $(Self::$name => name!($module $($written)?),)+
                 }
             }
 
@@ -160,6 +170,9 @@ interfaces! {
     /// Customers and what they must provide (SEP-12).
     Customers: customers, turns on [Sep12],
         without: "nobody decides on customers: SEP-12 is off";
+    /// Customers that the guest keeps itself (SEP-12).
+    CustomerStore: customer_store as "customer-store", turns on [Sep12],
+        without: "the host keeps the customers, and `customers` decides on them";
     /// Off-chain payouts.
     Rails: rails, turns on [Sep6, Sep31],
         without: "nobody pays out: SEP-6 and SEP-31 are off";
@@ -211,6 +224,18 @@ impl Interface {
         self != Self::About
     }
 
+    /// The interface whose place it takes: both can't be provided at once.
+    pub(in crate::guest) fn in_place_of(self) -> Option<Self> {
+        (self == Self::CustomerStore).then_some(Self::Customers)
+    }
+
+    /// The interfaces that can't be provided beside it.
+    pub(in crate::guest) fn excludes(self) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(move |other| self.in_place_of() == Some(*other) || other.in_place_of() == Some(self))
+    }
+
     /// The name under which a component exports it.
     fn export(self) -> String {
         let (package, version) = WIT_PACKAGE.split_once('@').unwrap_or((WIT_PACKAGE, ""));
@@ -249,14 +274,15 @@ impl Feature {
         }
     }
 
-    /// The interfaces it needs.
+    /// The interfaces it needs, or the ones that take their place.
     pub fn rests_on(self) -> impl Iterator<Item = Interface> {
         Interface::ALL.into_iter().filter(move |interface| interface.turns_on().contains(&self))
     }
 
-    /// The interfaces it lacks, given those provided.
+    /// The interfaces it lacks, given those provided. An interface is not lacking if another one takes its place.
     pub(in crate::guest) fn lacks(self, provided: impl Fn(Interface) -> bool) -> Vec<Interface> {
-        self.rests_on().filter(|interface| !provided(*interface)).collect()
+        let is_there = |interface: Interface| provided(interface) || interface.excludes().any(&provided);
+        self.rests_on().filter(|one| one.in_place_of().is_none() && !is_there(*one)).collect()
     }
 }
 

@@ -309,9 +309,16 @@ fn check_names(guest: &str, facts: &Facts) -> Result<(), LoadError> {
             return Err(LoadError::UnknownImport { guest: guest.to_owned(), import: import.clone() });
         }
     }
-    let ours = |text: &String| Name::of(text).is_some_and(|name| Interface::from_name(name.interface).is_some());
-    if !facts.exports.iter().any(ours) {
+    let ours = |text: &String| Interface::from_name(Name::of(text)?.interface);
+    let exported: Vec<_> = facts.exports.iter().filter_map(ours).collect();
+    if exported.is_empty() {
         return Err(LoadError::NothingExported { guest: guest.to_owned() });
+    }
+    for interface in exported.iter().copied() {
+        if let Some(other) = interface.in_place_of().filter(|other| exported.contains(other)) {
+            let (guest, provider) = (guest.to_owned(), guest.to_owned());
+            return Err(LoadError::Excluded { guest, interface, other, provider });
+        }
     }
     Ok(())
 }

@@ -101,6 +101,23 @@ pub enum LoadError {
         /// The other guest.
         second: String,
     },
+    /// It exports an interface that can't be provided beside another one that is provided, perhaps by itself.
+    #[error(
+        "{guest}: provides `{}`, and {} `{}`: one of them keeps the customers, not both; leave one out",
+        interface.name(),
+        if guest == provider { "also".to_owned() } else { format!("{provider} provides") },
+        other.name()
+    )]
+    Excluded {
+        /// The guest.
+        guest: String,
+        /// The interface.
+        interface: Interface,
+        /// The interface beside which it can't be provided.
+        other: Interface,
+        /// The guest that provides that one.
+        provider: String,
+    },
     /// No guest is loaded under that name, so there is none to replace.
     #[error("{guest}: no guest is loaded under this name")]
     NoSuchPlace {

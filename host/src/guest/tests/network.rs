@@ -1,7 +1,7 @@
 //! Outgoing HTTP: the reference guest pays through a bank over real HTTP and reaches nothing else.
 
 use super::*;
-use crate::guest::{Keyring, Secret};
+use crate::guest::{Keyring, Secret, SentAs};
 use crate::model::{Acceptance, Payout, Problem, Rejection};
 use axum::{
     Json, Router,
@@ -224,7 +224,8 @@ async fn told_of_secret(guests: &Guests, url: &str) -> String {
 }
 
 async fn with_secret(url: &str, value: &str, by_handle: bool) -> (Guests, Keyring) {
-    let secret = Secret { value: value.to_owned().into(), by_handle, origins: vec![url.to_owned()] };
+    let secret =
+        Secret { value: value.to_owned().into(), by_handle, origins: vec![url.to_owned()], sent_as: SentAs::Value };
     let secrets = Keyring::new([("bank_key".to_owned(), secret)].into());
     let mut settings = settings(&[]);
     settings.grants.http_origins.push(url.to_owned());

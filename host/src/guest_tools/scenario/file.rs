@@ -7,7 +7,7 @@ use super::{
     written::{plain, time},
 };
 use crate::{
-    guest::Secret,
+    guest::{Secret, SentAs},
     guest_tools::saved::{ENDING, SavedCall},
 };
 use serde::Deserialize;
@@ -228,7 +228,10 @@ fn secrets(file: &FileText, from: &ScenarioText, origins: &[String]) -> Result<B
             None => origins.to_vec(),
         });
         let origins = origins.collect();
-        (name.clone(), Secret { value: value.clone().into(), by_handle: !its.is_empty(), origins })
+        (
+            name.clone(),
+            Secret { value: value.clone().into(), by_handle: !its.is_empty(), origins, sent_as: SentAs::Value },
+        )
     };
     Ok(values.into_iter().map(secret).collect())
 }

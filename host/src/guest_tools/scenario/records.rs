@@ -102,11 +102,10 @@ impl RecordReader for OnRecord {
 
     fn transactions_of(
         &self,
-        customer: CustomerId,
+        customer: String,
         before: Option<TransactionId>,
         most: u32,
     ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
-        let customer = customer.to_string();
         let names = |record: &Value| {
             ["sender-id", "receiver-id", "customer-id"]
                 .iter()

@@ -8,7 +8,7 @@ use crate::guest::{
 use crate::guest_traces::{
     Blob, Exchange, KvAnswer, KvQuestion, RecordedCall, RecordsAnswer, RecordsQuestion, Reply, trace::asked,
 };
-use crate::model::{CustomerId, QuoteId, TransactionId};
+use crate::model::{QuoteId, TransactionId};
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use http::{Request, Response};
@@ -200,7 +200,7 @@ impl RecordReader for World {
 
     fn transactions_of(
         &self,
-        customer: CustomerId,
+        customer: String,
         before: Option<TransactionId>,
         most: u32,
     ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {

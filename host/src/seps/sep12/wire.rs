@@ -1,8 +1,8 @@
 //! SEP-12's JSON.
 
 use crate::{
-    customers::{self, CustomerView},
-    model::{CustomerId, CustomerStatus, Field, FieldKind, FileId, StoredFile, Timestamp},
+    customers::CustomerView,
+    model::{self, CustomerId, CustomerStatus, Field, FieldKind, FileId, StoredFile, Timestamp},
     web::Named,
 };
 use serde::Serialize;
@@ -11,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct Registered {
     /// The customer's id.
-    pub id: CustomerId,
+    pub id: String,
 }
 
 /// A stored file.
@@ -51,7 +51,7 @@ impl From<Vec<StoredFile>> for Files {
 #[derive(Debug, Serialize)]
 pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<CustomerId>,
+    id: Option<String>,
     status: CustomerStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -78,7 +78,8 @@ struct WantedField {
 struct ProvidedField {
     #[serde(flatten)]
     field: WantedField,
-    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
@@ -104,8 +105,8 @@ impl From<CustomerView> for Customer {
     fn from(view: CustomerView) -> Self {
         let is_required = view.status == CustomerStatus::NeedsInfo;
         let fields: Named<_> = view.fields.into_iter().map(|field| (field.name.clone(), field.into())).collect();
-        let provided = view.provided.into_iter().map(|customers::ProvidedField { field, status, error }| {
-            (field.name.clone(), ProvidedField { field: field.into(), status: field_status(status), error })
+        let provided = view.provided.into_iter().map(|model::ProvidedField { field, status, error }| {
+            (field.name.clone(), ProvidedField { field: field.into(), status: status.map(field_status), error })
         });
         Self {
             id: view.id,
@@ -127,9 +128,9 @@ mod tests {
         Field { name: name.into(), description: format!("the {name}"), kind, choices, optional }
     }
 
-    fn provided(name: &str, kind: FieldKind, status: CustomerStatus) -> customers::ProvidedField {
+    fn provided(name: &str, kind: FieldKind, status: CustomerStatus) -> model::ProvidedField {
         let error = (status == CustomerStatus::Rejected).then(|| "why".to_owned());
-        customers::ProvidedField { field: field(name, kind, false, &[]), status, error }
+        model::ProvidedField { field: field(name, kind, false, &[]), status: Some(status), error }
     }
 
     fn wire(view: CustomerView) -> serde_json::Value {
@@ -162,14 +163,14 @@ mod tests {
 
     #[test]
     fn every_status_has_its_name_and_only_what_applies() {
-        let id: CustomerId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057".to_owned();
         for (status, name, on_field) in [
             (CustomerStatus::Accepted, "ACCEPTED", "ACCEPTED"),
             (CustomerStatus::Processing, "PROCESSING", "PROCESSING"),
             (CustomerStatus::Rejected, "REJECTED", "REJECTED"),
         ] {
             let view = CustomerView {
-                id: Some(id),
+                id: Some(id.clone()),
                 status,
                 fields: vec![],
                 provided: vec![provided("birth_date", FieldKind::Date, status)],
@@ -180,7 +181,6 @@ mod tests {
                 provided["error"] = json!("why");
             }
             let provided = json!({ "birth_date": provided });
-            let id = id.to_string();
             let due = json!({"id": id, "status": name, "message": "a word", "provided_fields": provided});
             assert_eq!(wire(view), due);
         }

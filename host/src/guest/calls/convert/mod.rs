@@ -5,6 +5,7 @@
 
 mod answer;
 mod custody;
+mod customer_store;
 mod deposit;
 mod place;
 mod rate;
@@ -15,6 +16,7 @@ pub(in crate::guest) use answer::{
     acceptance, decision, fee, fields, info, payout, problem, rejection, reports, verdict,
 };
 pub(in crate::guest) use custody::{custodied, ledger_payout, signing};
+pub(in crate::guest) use customer_store::{kept_customer, lookup, registration, store_problem};
 pub(in crate::guest) use deposit::{deposit_refund, deposit_reports, notice, notice_answer, refund_outcome};
 pub(in crate::guest) use rate::{rate, rate_request};
 pub(in crate::guest) use snapshot::{

@@ -2,11 +2,15 @@
 
 use super::{
     answer::{Checked, amount, fee, invalid},
+    customer_store::own_id,
     place::at,
     snapshot::protocol,
 };
 use crate::guest::bindings::quotes as wit;
 use crate::model::{Given, Purpose, RateAnswer, RateRequest, Timestamp};
+
+/// The name in `extra` of the guest's own id of a firm quote.
+pub(super) const OWN_ID: &str = "id";
 
 pub(in crate::guest) fn rate_request(from: &RateRequest) -> wit::RateRequest {
     wit::RateRequest {
@@ -40,6 +44,12 @@ pub(in crate::guest) fn rate_request(from: &RateRequest) -> wit::RateRequest {
 pub(in crate::guest) fn rate(from: wit::Conversion) -> Checked<RateAnswer> {
     let optional = |place, value: Option<String>| value.map(|value| amount(place, &value)).transpose();
     Ok(RateAnswer {
+        known_as: from
+            .extra
+            .into_iter()
+            .find(|one| one.name == OWN_ID)
+            .map(|one| own_id(at(OWN_ID), one.value))
+            .transpose()?,
         price: amount(at("price"), &from.price)?,
         sell_amount: optional(at("sell-amount"), from.sell_amount)?,
         buy_amount: optional(at("buy-amount"), from.buy_amount)?,

@@ -1,5 +1,6 @@
 //! Records as guests see them.
 
+use super::rate::OWN_ID;
 use crate::guest::{
     CustomerContext, PaymentView,
     bindings::{customers, mismatches, rails::PendingPayout, records, types as wit},
@@ -10,8 +11,18 @@ use crate::model;
 const NO_FILES: model::Entries = model::Entries::new();
 
 pub(in crate::guest) fn payment(view: PaymentView<'_>) -> wit::Payment {
+    let known_as = |customer: Option<&model::Customer>| customer.and_then(|customer| customer.known_as.clone());
+    let mut transaction = transaction(view.transaction);
+    // A guest that keeps the customers knows them by its own ids.
+    for (id, customer) in [
+        (&mut transaction.sender_id, view.sender),
+        (&mut transaction.receiver_id, view.receiver),
+        (&mut transaction.customer_id, view.customer),
+    ] {
+        *id = known_as(customer).or(id.take());
+    }
     wit::Payment {
-        transaction: transaction(view.transaction),
+        transaction,
         sender: view.sender.map(|sender| customer(sender, &NO_FILES)),
         receiver: view.receiver.map(|receiver| customer(receiver, &NO_FILES)),
         customer: view.customer.map(|customer| self::customer(customer, &NO_FILES)),
@@ -105,7 +116,7 @@ pub(in crate::guest) fn quote(from: &model::Quote, used_by: Option<model::Transa
         created_at: from.created_at.to_string(),
         expires_at: from.expires_at.to_string(),
         transaction_id: used_by.map(String::from),
-        extra: Vec::new(),
+        extra: from.known_as.iter().map(|id| wit::Entry { name: OWN_ID.to_owned(), value: id.clone() }).collect(),
     }
 }
 
@@ -128,7 +139,7 @@ pub(in crate::guest) fn customer(from: &model::Customer, files: &model::Entries)
     let mut values = entries(&from.values);
     values.extend(from.files.iter().map(file));
     wit::Customer {
-        id: from.id.into(),
+        id: from.shown_id(),
         account: from.owner.address().into(),
         account_memo: from.owner.memo().map(|memo| memo.to_string()),
         memo: from.memo.as_ref().map(memo),
