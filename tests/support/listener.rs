@@ -31,6 +31,11 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// One of its headers.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     /// Checks it as SEP-31 and SEP-12 tell clients to, "VERIFY signature".
     pub fn verify(&self, host: &str, signing_key: &AccountId) {
         self.verify_at(now(), host, signing_key);

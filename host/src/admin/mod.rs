@@ -47,6 +47,7 @@ pub use kv::{KeyFilter, KeyName};
 pub use metrics::MetricsSource;
 pub use names::HostNames;
 pub use payouts::{Cancellation, PayoutDetail, PayoutFilter, PayoutSummary, Payouts};
+pub use platform::{quote_for_business, transaction_for_business};
 pub use reconcile::{DifferenceFilter, DifferenceName, ReconcileNews, ReconcileOrder};
 pub use router::{metrics_only, records, router};
 pub use signatures::{AddedSignatures, CosignerSummary, SignedEnvelope, UnsignedTransaction};

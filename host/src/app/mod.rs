@@ -32,6 +32,7 @@ mod sweeper;
 mod testnet;
 mod tokens;
 
+pub use crate::events::verify_callback;
 pub use crate::{
     admin::{
         AddedSignatures, AdminClient, ClientError, DifferenceFilter, DifferenceName, KeyFilter, KeyName, Match,

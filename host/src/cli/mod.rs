@@ -48,6 +48,7 @@ mod transactions;
 mod ui;
 mod unapplied;
 mod watch;
+mod webhook;
 
 pub use error::CliError;
 pub use ui::Ui;
@@ -113,6 +114,9 @@ enum Command {
     /// List and requeue undelivered callbacks
     #[command(subcommand)]
     Events(events::Command),
+    /// Verify callbacks of an anchor, for whoever receives them
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// List and close ledger gaps: ledgers the host could not read
     #[command(subcommand)]
     Watch(watch::Command),
@@ -176,6 +180,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Deposits(command) => deposits::run(command, ui).await,
         Command::Unapplied(command) => unapplied::run(command, ui).await,
         Command::Events(command) => events::run(command, ui).await,
+        Command::Webhook(command) => webhook::run(command, ui),
         Command::Watch(command) => watch::run(command, ui).await,
         Command::Reconcile(arguments) => reconcile::run(*arguments, ui).await,
         Command::Transactions(command) => transactions::run(command, ui).await,

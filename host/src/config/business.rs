@@ -8,7 +8,7 @@ use super::{
     sep12::Sep12,
     url::BaseUrl,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -79,6 +79,33 @@ pub struct Business {
     pub server_url: BaseUrl,
     /// What the guest in front of it may use, and what it is told.
     pub terms: GuestTerms,
+    /// How it knows the host.
+    pub proof: BusinessAuth,
+    /// Time limit of a request to it.
+    pub timeout: Duration,
+}
+
+/// How a business server knows the host.
+#[derive(Debug, Clone)]
+pub enum BusinessAuth {
+    /// It does not.
+    None,
+    /// By the secret in a header.
+    ApiKey {
+        /// The header.
+        header: String,
+        /// The secret.
+        secret: SecretString,
+    },
+    /// By a JWT in a header, which the secret signs.
+    Jwt {
+        /// The header.
+        header: String,
+        /// The secret.
+        secret: SecretString,
+        /// How long one is valid.
+        lifetime: Duration,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,6 +133,15 @@ impl Business {
         let secret = read_secret(reader, auth);
         let header = read_header(reader, auth);
         let origin = server_url.origin();
+        let proof = match (auth, &header, &secret) {
+            (Auth::ApiKey, Some(header), Some(secret)) => {
+                BusinessAuth::ApiKey { header: header.clone(), secret: secret.value.clone() }
+            }
+            (Auth::Jwt, Some(header), Some(secret)) => {
+                BusinessAuth::Jwt { header: header.clone(), secret: secret.value.clone(), lifetime }
+            }
+            _ => BusinessAuth::None,
+        };
 
         let mut config = BTreeMap::from([
             ("server_url".to_owned(), server_url.as_str().to_owned()),
@@ -133,7 +169,7 @@ impl Business {
             config,
             secrets: secrets.into_iter().collect(),
         };
-        Some(Self { server_url, terms })
+        Some(Self { server_url, terms, proof, timeout })
     }
 }
 

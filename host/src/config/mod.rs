@@ -16,6 +16,7 @@ mod admin;
 mod admin_access;
 mod assets;
 mod business;
+mod clients;
 mod currencies;
 mod database;
 mod documentation;
@@ -54,7 +55,8 @@ pub use access::Access;
 pub use admin::Admin;
 pub use admin_access::AdminAccess;
 pub use assets::{Asset, AssetDeposit, AssetSep1, PayoutCeilings};
-pub use business::{BRIDGE, Business};
+pub use business::{BRIDGE, Business, BusinessAuth};
+pub use clients::Client;
 pub use currencies::Currency;
 pub use database::{Database, Pooler, has_password};
 pub use documentation::Documentation;
@@ -115,6 +117,8 @@ pub struct Config {
     pub assets: Vec<Asset>,
     /// The currencies they are converted to and from.
     pub currencies: Vec<Currency>,
+    /// Clients that are told of their transactions.
+    pub clients: Vec<Client>,
     /// Budgets of callers.
     pub limits: Limits,
     /// The anchor's own logic.
@@ -185,6 +189,7 @@ struct Draft {
     keys: ConfiguredKeys,
     assets: Vec<AssetDraft>,
     currencies: Vec<Currency>,
+    clients: Vec<Client>,
     limits: Limits,
     guest: Guest,
     sep10: Sep10,
@@ -230,6 +235,8 @@ impl Draft {
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
         let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
+        let inside = network.as_ref().is_some_and(|network| network.kind == NetworkKind::Sandbox);
+        let clients = Client::read_all(reader, inside);
         let bounds = sep12.as_ref().zip(quotes.as_ref());
         let (guest, limits) = (Guest::read(reader, &data_dir, bounds), Limits::read(reader));
         let (payments, payouts) = (Payments::read(reader), Payouts::read(reader));
@@ -260,6 +267,7 @@ impl Draft {
             keys,
             assets: assets?,
             currencies,
+            clients,
             limits: limits?,
             guest: guest?,
             sep10: sep10?,
@@ -342,6 +350,7 @@ impl Reading {
             keys,
             assets,
             currencies: draft.currencies,
+            clients: draft.clients,
             limits: draft.limits,
             guest: draft.guest,
             sep10: draft.sep10,

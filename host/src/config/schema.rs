@@ -3,8 +3,8 @@
 //! `config print` are made from it.
 
 use super::{
-    access, admin, assets, business, currencies, database, documentation, events, guest, keys, limits, log, mismatches,
-    network, payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12, server,
+    access, admin, assets, business, clients, currencies, database, documentation, events, guest, keys, limits, log,
+    mismatches, network, payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -134,6 +134,7 @@ pub const SECTIONS: &[Section] = &[
     assets::deposit::SECTION,
     assets::sep1::SECTION,
     currencies::SECTION,
+    clients::SECTION,
     guest::SECTION,
     guest::CONFIG,
     guest::SECRETS,

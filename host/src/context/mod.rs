@@ -7,6 +7,7 @@
 
 mod allowances;
 mod asset_info;
+mod business_events;
 mod claims;
 mod conversions;
 mod error;
@@ -19,12 +20,14 @@ mod settings;
 use allowances::Allowances;
 pub use asset_info::AssetInfo;
 pub(crate) use asset_info::{missing_fields, wrong_choice};
+pub(crate) use business_events::BusinessEvent;
 pub(crate) use claims::Trouble;
 pub use error::Error;
 pub use kv::StoredKv;
 pub use records::StoredRecords;
 pub use settings::{
-    Convertible, CustomerPolicy, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy, Settings,
+    ClientCallbacks, Convertible, CustomerPolicy, DeliveryMethod, FilePolicy, PollPolicy, QuotePolicy, RetryPolicy,
+    Settings,
 };
 
 use crate::events::Target;

@@ -1,6 +1,7 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
-use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy, ServedAsset};
+use crate::events::Target;
+use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy, Protocol, ServedAsset, Transaction};
 use crate::stellar::{Horizon, PaymentWitness};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -116,6 +117,29 @@ impl Default for QuotePolicy {
     }
 }
 
+/// A client that is told of its transactions without registering a callback for each.
+#[derive(Debug, Clone)]
+pub struct ClientCallbacks {
+    /// The accounts that it signs in with.
+    pub accounts: BTreeSet<AccountId>,
+    /// The domains that it proves, in lower case.
+    pub domains: BTreeSet<String>,
+    /// Where its transactions under each protocol are told of.
+    pub callbacks: Vec<(Protocol, Target)>,
+}
+
+impl ClientCallbacks {
+    /// Where its transaction is told of. The domain counts first: an account is only one user of a wallet.
+    pub(crate) fn of<'a>(clients: &'a [Self], record: &Transaction) -> Option<&'a Target> {
+        let domain = record.client_domain.as_ref().map(|domain| domain.to_ascii_lowercase());
+        let account = record.owner.address().account();
+        let by_domain = clients.iter().find(|one| domain.as_ref().is_some_and(|domain| one.domains.contains(domain)));
+        let by_account = || clients.iter().find(|one| account.is_some_and(|account| one.accounts.contains(&account)));
+        let client = by_domain.or_else(by_account)?;
+        client.callbacks.iter().find(|(protocol, _)| *protocol == record.protocol()).map(|(_, target)| target)
+    }
+}
+
 /// The settings of the operations.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -169,6 +193,10 @@ pub struct Settings {
     /// The names of the configured guests, under which they store values. Empty: not known, as in a command without a
     /// guest.
     pub guest_names: BTreeSet<String>,
+    /// Clients that are told of their transactions.
+    pub clients: Vec<ClientCallbacks>,
+    /// Where the business server takes events; `None`: there is none.
+    pub business_events: Option<String>,
     /// Whether callbacks may use plain HTTP and addresses of our own network: on a sandbox.
     pub inside_callbacks: bool,
 }

@@ -7,7 +7,7 @@ use super::{
     values::{Provided, check_proofs},
     view::provide,
 };
-use crate::context::{Error, answered};
+use crate::context::{BusinessEvent, Error, answered};
 use crate::guest::{Answered, CustomerContext, Interface, KvWrites};
 use crate::model::{Customer, CustomerId, CustomerStatus, Entries, Field, JobKind, Memo, Owner, Status};
 use crate::store::{Actor, Job, Subject, Tx};
@@ -232,6 +232,11 @@ impl Customers {
         required: &Required,
     ) -> Result<(), Error> {
         self.tell_of_customer(tx, customer, required).await?;
+        if self.tells_business() {
+            let shown = serde_json::json!({ "id": customer.shown_id() }).to_string().into_bytes();
+            let subject = Subject::BusinessCustomer(customer.id);
+            self.tell_business(tx, subject, BusinessEvent::CustomerUpdated, shown).await?;
+        }
         let now = self.clock.now();
         let waiting = tx.transactions_naming(customer.id, Status::PendingCustomerInfoUpdate).await?;
         for id in &waiting {

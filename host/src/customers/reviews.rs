@@ -63,7 +63,8 @@ impl Customers {
         customer: &str,
         customer_type: Option<&str>,
     ) -> Result<CustomerWord, Error> {
-        let id: CustomerId = customer.parse().map_err(|_| Error::NotFound)?;
+        let (found, _) = self.store.customer_shown_as(customer).await?.ok_or(Error::NotFound)?;
+        let id = found.id;
         if !Role::ALL.into_iter().any(|role| transaction.customer(role) == Some(id)) {
             return Err(Error::NotFound);
         }

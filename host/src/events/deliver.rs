@@ -1,10 +1,10 @@
 //! Delivery of events from the outbox.
 
-use super::Target;
+use super::{BusinessServer, Target};
 use crate::model::{Chain, Clock, Random};
 use crate::net::{self, Backoff};
 use crate::stellar::Keypair;
-use crate::store::{Claimer, Delivery, Error, EventShare, IDLE_MAX, Store, claim_loop, idle_time};
+use crate::store::{Claimer, Delivery, Error, EventShare, IDLE_MAX, Store, Subject, claim_loop, idle_time};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header;
 use std::{sync::Arc, time::Duration};
@@ -33,6 +33,8 @@ pub struct Settings {
     pub lease: Duration,
     /// Whether plain HTTP and addresses of this machine's network are allowed: on a sandbox.
     pub inside: bool,
+    /// The business server, if there is one.
+    pub business: Option<BusinessServer>,
 }
 
 /// Sends events until they are delivered or become dead letters.
@@ -42,6 +44,8 @@ pub struct Deliverer {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     http: reqwest::Client,
+    /// The business server, with the client for it.
+    business: Option<(BusinessServer, reqwest::Client)>,
     settings: Settings,
 }
 
@@ -60,7 +64,11 @@ impl Deliverer {
         let http =
             if settings.inside { net::client() } else { net::public_client(net::Purpose::Callbacks).https_only(true) };
         let http = http.http1_only().connect_timeout(ANSWER).timeout(ANSWER);
-        Ok(Self { store, signing, clock, random, http: http.build()?, settings })
+        let business = match settings.business.clone() {
+            Some(server) => Some((server.client()?, server)).map(|(client, server)| (server, client)),
+            None => None,
+        };
+        Ok(Self { store, signing, clock, random, http: http.build()?, business, settings })
     }
 
     /// Delivers until `stop`, then finishes deliveries in progress. `bell` is notified of new events.
@@ -81,6 +89,9 @@ impl Deliverer {
             tracing::error!(event = delivery.id, stream = delivery.stream, error = %Chain(&error), "an event must not be sent");
             error.to_string()
         })?;
+        if Subject::is_of_business(&delivery.stream) {
+            return self.send_to_business(delivery, body).await;
+        }
         let target = Target::parse(&delivery.url, self.settings.inside).map_err(|refused| refused.to_string())?;
         let signature = self.signature(&target.host(), &body);
         let request = self
@@ -97,6 +108,22 @@ impl Deliverer {
             200..=299 => Ok(()),
             // The redirect's target is not checked, and the signature is for this host.
             code @ 300..=399 => Err(format!("answered {code}, a redirect, which is not followed")),
+            code => Err(format!("answered {code}")),
+        }
+    }
+
+    /// The configured address counts, and not the one at the time of the event: the server may have moved.
+    async fn send_to_business(&self, delivery: &Delivery, body: Vec<u8>) -> Result<(), String> {
+        let Some((server, http)) = &self.business else { return Err("business.server_url is not set".to_owned()) };
+        let request = http
+            .post(server.url.clone())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("Anchor-Event-Id", &delivery.id)
+            .header("Anchor-Event-Sequence", delivery.seq)
+            .body(body);
+        let sent = server.proven(request, self.clock.now()).send().await;
+        match sent.map_err(|error| reason(&error).to_owned())?.status().as_u16() {
+            200..=399 => Ok(()),
             code => Err(format!("answered {code}")),
         }
     }

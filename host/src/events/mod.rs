@@ -9,10 +9,17 @@
 //! is resolved when it is registered and again at each connection. This room must never follow a redirect or read a
 //! response's body.
 //!
+//! Events to the business server ([`BusinessServer`]) are in the same outbox: they go to the configured address, with its proof
+//! instead of a signature.
+//!
 //! To add a kind of event: a body in `operations::Bodies`, and the room that enqueues it.
 
+mod business;
 mod deliver;
 mod target;
+mod verify;
 
+pub use business::{BusinessProof, BusinessServer};
 pub use deliver::{Deliverer, Settings};
 pub use target::{RefusedTarget, Target};
+pub use verify::{NotVerified, verify_callback};

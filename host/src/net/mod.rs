@@ -5,6 +5,7 @@
 //! strangers name. This room knows no protocol: the room that sends a request interprets the response.
 
 mod backoff;
+pub(crate) mod bearer;
 mod body;
 mod client;
 mod fault;

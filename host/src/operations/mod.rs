@@ -9,9 +9,9 @@ use crate::{
     model::{Clock, Random},
     payments::Payments,
     payouts::Payouts,
-    quotes::Quotes,
+    quotes::{QuoteBody, Quotes},
     store::Store,
-    transactions::{TransactionBody, Transactions},
+    transactions::{ShownToBusiness, TransactionBody, Transactions},
     transfers::Transfers,
 };
 use std::sync::Arc;
@@ -24,6 +24,10 @@ pub struct Bodies {
     pub transaction: TransactionBody,
     /// A customer's.
     pub customer: CustomerBody,
+    /// A transaction's, for its business.
+    pub business_transaction: ShownToBusiness,
+    /// A firm quote's, for the business server.
+    pub business_quote: QuoteBody,
 }
 
 /// The operations. Cheap to clone.
@@ -60,9 +64,9 @@ impl Operations {
         bodies: Bodies,
     ) -> Self {
         let context = Context::new(store, guests, clock, random, settings);
-        let transactions = Transactions::new(context.clone(), bodies.transaction);
+        let transactions = Transactions::new(context.clone(), bodies.transaction, bodies.business_transaction);
         let customers = Customers::new(context.clone(), transactions.clone(), bodies.customer);
-        let quotes = Quotes::new(context.clone());
+        let quotes = Quotes::new(context.clone(), bodies.business_quote);
         let payments = Payments::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
         let transfers = Transfers::new(context.clone(), transactions.clone(), customers.clone(), quotes.clone());
         let deposits = Deposits::new(context.clone(), transactions.clone());

@@ -142,6 +142,7 @@ impl Quotes {
                     let detail = "its `id` in `extra` is that of another quote".to_owned();
                     return Err(bad_answer(&Arc::new(quote.guest), detail));
                 }
+                self.tell_of_quote(&mut tx, &quote).await?;
                 self.keep(&mut tx, &writes).await?;
                 tx.schedule(&release, quote.expires_at.plus(RELEASE_GRACE)).await?;
                 tx.commit().await?;

@@ -48,10 +48,8 @@ pub use friendbot::Friendbot;
 pub use health::{AccountHealth, WatchHealth};
 pub use horizon::{Error, Horizon, SubmitError, Submitted};
 pub use horizon_settings::{HorizonProxy, HorizonSettings, Login};
-pub(crate) use keypair::signed_by;
-#[cfg(feature = "pkcs11")]
-pub(crate) use keypair::verifies;
 pub use keypair::{InvalidSeed, Keypair};
+pub(crate) use keypair::{signed_by, verifies};
 pub use movement::{Moved, Movement, MovementPage, Outgoing, TransactionOnLedger, read_movement};
 pub use operation::{Merge, Reading, read as read_operation};
 pub use root::Root;

@@ -8,7 +8,7 @@ use super::{
     rows::{list, runs},
     seal::Sealer,
 };
-use crate::model::{CustomerId, Site, Timestamp, TransactionId};
+use crate::model::{CustomerId, QuoteId, Site, Timestamp, TransactionId};
 use sqlx::AssertSqlSafe;
 use std::{collections::HashMap, fmt};
 
@@ -17,6 +17,8 @@ const LOCK_CUSTOMER: &str = "UPDATE customers SET version = version WHERE id = $
 const REGISTER: &str = "INSERT INTO callbacks (subject, url, active, seq, told, updated_at, url_seal) \
     VALUES ($1, $2, TRUE, 0, $3, $4, $5) ON CONFLICT (subject) DO UPDATE SET url = excluded.url, active = TRUE, \
     told = excluded.told, updated_at = excluded.updated_at, url_seal = excluded.url_seal";
+const OPEN: &str = "INSERT INTO callbacks (subject, url, active, seq, told, updated_at, url_seal) \
+    VALUES ($1, $2, TRUE, 0, '', $3, $4) ON CONFLICT DO NOTHING";
 const REDIRECT: &str = "UPDATE outbox SET url = $2, site = $3, url_seal = $4 WHERE stream = $1";
 const TOLD: &str = "SELECT told FROM callbacks WHERE subject = $1 AND active";
 const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
@@ -39,13 +41,32 @@ pub enum Subject {
     Transaction(TransactionId),
     /// A customer (SEP-12).
     Customer(CustomerId),
+    /// A transaction, for the business that drives it.
+    BusinessTransaction(TransactionId),
+    /// A customer, for the business server.
+    BusinessCustomer(CustomerId),
+    /// A firm quote, for the business server.
+    BusinessQuote(QuoteId),
 }
+
+impl Subject {
+    /// Whether the stream of that name is for the business server.
+    pub fn is_of_business(stream: &str) -> bool {
+        stream.starts_with(BUSINESS)
+    }
+}
+
+/// What the names of the business server's streams begin with.
+const BUSINESS: &str = "business:";
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Transaction(id) => id.fmt(f),
             Self::Customer(id) => id.fmt(f),
+            Self::BusinessTransaction(id) => write!(f, "{BUSINESS}{id}"),
+            Self::BusinessCustomer(id) => write!(f, "{BUSINESS}{id}"),
+            Self::BusinessQuote(id) => write!(f, "{BUSINESS}{id}"),
         }
     }
 }
@@ -111,8 +132,9 @@ impl Tx {
     pub async fn lock_subject(&mut self, subject: Subject) -> Result<(), Error> {
         self.counted()?;
         let statement = match subject {
-            Subject::Transaction(_) => LOCK_TRANSACTION,
-            Subject::Customer(_) => LOCK_CUSTOMER,
+            Subject::Transaction(_) | Subject::BusinessTransaction(_) => LOCK_TRANSACTION,
+            Subject::Customer(_) | Subject::BusinessCustomer(_) => LOCK_CUSTOMER,
+            Subject::BusinessQuote(_) => return Ok(()),
         };
         self.run(statement, &[&subject.to_string()], "locking a subject").await.map(|_| ())
     }
@@ -139,6 +161,19 @@ impl Tx {
         each!(tx self, conn => sqlx::query(REDIRECT)
             .bind(&subject).bind(url).bind(site).bind(&seal).execute(conn).await.map(|_| ()))
         .map_err(failed("redirecting events"))
+    }
+
+    /// Opens a stream of events to this URL, unless it is open.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn open_stream(&mut self, subject: Subject, url: &str, now: Timestamp) -> Result<(), Error> {
+        self.counted()?;
+        let subject = subject.to_string();
+        let seal = sealed_url(&self.sealer, &subject, url)?;
+        each!(tx self, conn => sqlx::query(OPEN)
+            .bind(&subject).bind(url).bind(now.to_string()).bind(&seal).execute(conn).await.map(|_| ()))
+        .map_err(failed("opening a stream of events"))
     }
 
     /// [`Store::told`], as seen in this database transaction.

@@ -17,8 +17,7 @@ const KNOWN_AS: &str = "SELECT id, owner, expires_at, transaction_id, known_as, 
 const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
     WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
 const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
-const NEWEST: &str =
-    "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
+const NEWEST: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
 /// Sorts after every id.
 const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";

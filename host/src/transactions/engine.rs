@@ -158,6 +158,7 @@ impl Transactions {
         // A new record cannot have a callback yet.
         let known = steps.iter().map(|step| &step.record).filter(|record| record.version > 1);
         self.tell_of_transactions(tx, &known.collect::<Vec<_>>()).await?;
+        self.tell_business_of(tx, steps).await?;
         self.order_payouts(tx, steps, cause).await?;
         let (mut cancelled, mut due) = (Vec::new(), Vec::new());
         for step in steps {
@@ -209,7 +210,7 @@ impl Transactions {
                 tracing::error!(transaction = %record.id, reason, "transaction needs attention");
             }
         }
-        if record.version > 1 {
+        if record.version > 1 || record.is_driven_by_business() {
             self.bell.notify_one();
         }
         // The runner also wakes by itself at intervals, so a later deadline is no reason to wake it.

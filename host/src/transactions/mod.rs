@@ -11,6 +11,7 @@
 
 mod admin;
 mod business;
+mod business_events;
 mod callbacks;
 mod confirmations;
 mod deadlines;
@@ -30,6 +31,7 @@ mod verdicts;
 
 pub use admin::{Decision, TransactionReport};
 pub use business::{BusinessCall, BusinessRefused};
+pub use business_events::KnownCustomers;
 pub(crate) use engine::{Cause, NotDone};
 pub(crate) use mismatches::NotAccepted;
 pub(crate) use opening::Opening;
@@ -48,6 +50,7 @@ use std::ops::Deref;
 pub struct Transactions {
     context: Context,
     body: TransactionBody,
+    shown_to_business: ShownToBusiness,
 }
 
 /// Serialises the body of a callback about a transaction.
@@ -56,10 +59,16 @@ pub struct Transactions {
 /// Never in practice: the record is plain data.
 pub type TransactionBody = fn(&Transaction) -> serde_json::Result<Vec<u8>>;
 
+/// Serialises a transaction as its business sees it.
+///
+/// # Errors
+/// Never in practice: the record is plain data.
+pub type ShownToBusiness = fn(&Transaction, &KnownCustomers) -> serde_json::Result<Vec<u8>>;
+
 impl Transactions {
     /// The transactions in this context.
-    pub fn new(context: Context, body: TransactionBody) -> Self {
-        Self { context, body }
+    pub fn new(context: Context, body: TransactionBody, shown_to_business: ShownToBusiness) -> Self {
+        Self { context, body, shown_to_business }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     Cause, NotDone, Transactions,
     rules::{self, Accepted, PaymentCommand, Step},
 };
-use crate::context::Error;
+use crate::context::{ClientCallbacks, Error};
 use crate::events::Target;
 use crate::model::{Destination, Fee, Flow, JobKind, Memo, Money, Rate, ReceivedAsset, Transaction};
 use crate::store::{Actor, Job, Tx, account_of};
@@ -92,7 +92,8 @@ impl Transactions {
             tx.cancel(&[Job::new(JobKind::Release, quote)]).await?;
         }
         self.follow_up(&mut tx, slice::from_ref(step), opening.cause).await?;
-        if let Some(target) = opening.callback {
+        let configured = || ClientCallbacks::of(&self.settings.clients, &step.record);
+        if let Some(target) = opening.callback.or_else(configured) {
             self.register_callback(&mut tx, &step.record, target).await?;
         }
         tx.commit().await?;

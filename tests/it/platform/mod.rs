@@ -2,6 +2,7 @@
 
 mod calls;
 mod deposits;
+mod events;
 mod lists;
 mod matrix;
 mod payments;

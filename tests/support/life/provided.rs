@@ -58,9 +58,9 @@ impl PaymentWitness for Ledger {
     }
 }
 
-/// Operations that receive on this account and pay deposits from it, with pauses of a second and leases of a minute.
-pub fn settings(account: AccountId) -> Settings {
-    let terms = ReceiveTerms {
+/// One for one, for a fee of one.
+fn terms() -> ReceiveTerms {
+    ReceiveTerms {
         deliver: AssetId::parse("iso4217:USD").unwrap(),
         one_for_one: true,
         min_amount: None,
@@ -70,7 +70,12 @@ pub fn settings(account: AccountId) -> Settings {
         funding_methods: Vec::new(),
         quotes_required: false,
         driver: anchor_host::model::Driver::Guest,
-    };
+    }
+}
+
+/// Operations that receive on this account and pay deposits from it, with pauses of a second and leases of a minute.
+pub fn settings(account: AccountId) -> Settings {
+    let terms = terms();
     Settings {
         assets: vec![ServedAsset {
             asset: usdc(),
@@ -117,6 +122,8 @@ pub fn settings(account: AccountId) -> Settings {
         pin_in_flight: false,
         kv_value: 1 << 10,
         guest_names: Default::default(),
+        clients: Vec::new(),
+        business_events: None,
         inside_callbacks: true,
     }
 }

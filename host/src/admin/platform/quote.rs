@@ -11,7 +11,7 @@ use crate::admin::{
 };
 use crate::context;
 use crate::model::{Amount, AssetId, Owner, Quote, QuoteId, Timestamp};
-use crate::store::UsedQuote;
+use crate::store::{self, UsedQuote};
 use crate::web::{self, ApiError, FeeDetails, PathText};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -53,9 +53,10 @@ impl From<UsedQuote> for WireQuote {
             Owner::Address(_) => None,
         };
         let creator = Creator { account: quote.owner.address().to_string(), memo };
-        let Quote { id, conversion, sell_delivery_method, buy_delivery_method, expires_at, created_at, .. } = quote;
+        let id = quote.known_as.clone().unwrap_or_else(|| quote.id.to_string());
+        let Quote { conversion, sell_delivery_method, buy_delivery_method, expires_at, created_at, .. } = quote;
         Self {
-            id: id.to_string(),
+            id,
             sell_asset: conversion.sell.asset,
             sell_amount: conversion.sell.amount,
             sell_delivery_method,
@@ -73,6 +74,14 @@ impl From<UsedQuote> for WireQuote {
     }
 }
 
+/// A quote as the business server sees it, JSON.
+///
+/// # Errors
+/// Never in practice: the record is plain data.
+pub fn for_business(quote: &Quote) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&WireQuote::from((quote.clone(), None)))
+}
+
 /// `get_quote`
 pub(super) async fn found(state: &Records, params: &Params) -> Result<WireQuote, Failure> {
     let id = params.quote_id.as_deref().unwrap_or_default();
@@ -80,15 +89,23 @@ pub(super) async fn found(state: &Records, params: &Params) -> Result<WireQuote,
         return Err(Failure::new(INVALID_PARAMS, "quote_id is missing"));
     }
     let unknown = || Failure::new(INVALID_REQUEST, format!("quote_id: there is no quote {id}"));
-    let id: QuoteId = id.parse().map_err(|_| unknown())?;
-    Ok(state.store.quote(id).await?.ok_or_else(unknown)?.into())
+    Ok(either(state, id).await?.ok_or_else(unknown)?.into())
+}
+
+/// The quote with that id, ours or the business's own.
+async fn either(state: &Records, id: &str) -> Result<Option<UsedQuote>, store::Error> {
+    if let Ok(own) = id.parse::<QuoteId>()
+        && let Some(found) = state.store.quote(own).await?
+    {
+        return Ok(Some(found));
+    }
+    state.store.quote_known_as(id).await
 }
 
 /// `GET /exchange/quotes/{id}`
 pub(in crate::admin) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
     let missing = || refused_about("quote", &id)(context::Error::NotFound);
-    let parsed: QuoteId = id.parse().map_err(|_| missing())?;
-    let quote = state.store.quote(parsed).await.map_err(unreadable)?.ok_or_else(missing)?;
+    let quote = either(&state, &id).await.map_err(unreadable)?.ok_or_else(missing)?;
     Ok(web::json(StatusCode::OK, &WireQuote::from(quote)))
 }
 

@@ -5,6 +5,7 @@ use crate::model::{
     Address, Amount, AssetId, Memo, Money, Owner, Protocol, RefundRoute, Role, StellarPayment, Timestamp, Transaction,
 };
 use crate::store;
+use crate::transactions::KnownCustomers;
 use crate::web::FeeDetails;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -142,11 +143,23 @@ pub(in crate::admin) struct WireTransaction {
     instructions: BTreeMap<String, WireInstruction>,
 }
 
-/// The transaction, with the ids of its customers.
-pub(in crate::admin) async fn shown(_: &Records, record: &Transaction) -> Result<WireTransaction, store::Error> {
+/// A transaction as its business sees it, JSON.
+///
+/// # Errors
+/// Never in practice: the record is plain data.
+pub fn for_business(record: &Transaction, known: &KnownCustomers) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&wire(record, known))
+}
+
+/// The transaction, with the ids under which its business knows its customers.
+pub(in crate::admin) async fn shown(state: &Records, record: &Transaction) -> Result<WireTransaction, store::Error> {
+    Ok(wire(record, &state.operations.transactions.known_customers(record).await?))
+}
+
+fn wire(record: &Transaction, known: &KnownCustomers) -> WireTransaction {
     let (memo, refund_memo) = (record.ledger_memo(), record.refund_memo());
     let expected = record.amount_expected();
-    Ok(WireTransaction {
+    WireTransaction {
         id: record.id.to_string(),
         sep: match record.protocol() {
             Protocol::Sep6 => "6",
@@ -179,10 +192,10 @@ pub(in crate::admin) async fn shown(_: &Records, record: &Transaction) -> Result
         refund_memo: refund_memo.map(Memo::value),
         refund_memo_type: refund_memo.map(Memo::kind),
         client_domain: record.client_domain.clone(),
-        customers: customers(record),
+        customers: customers(record, known),
         creator: creator(record),
         instructions: instructions(record),
-    })
+    }
 }
 
 fn instructions(record: &Transaction) -> BTreeMap<String, WireInstruction> {
@@ -194,12 +207,16 @@ fn instructions(record: &Transaction) -> BTreeMap<String, WireInstruction> {
 }
 
 /// Of a payment received its parties; of a transfer the user twice.
-fn customers(record: &Transaction) -> Customers {
-    let party = |role| Party { id: record.customer(role).map(|id| id.to_string()), account: None, memo: None };
+fn customers(record: &Transaction, known: &KnownCustomers) -> Customers {
+    let id = |role| {
+        let id = record.customer(role)?;
+        Some(known.get(&id).cloned().unwrap_or_else(|| id.to_string()))
+    };
+    let party = |role| Party { id: id(role), account: None, memo: None };
     match record.protocol() {
         Protocol::Sep31 => Customers { sender: party(Role::Sender), receiver: party(Role::Receiver) },
         Protocol::Sep6 | Protocol::Sep24 => {
-            let user = || Party { id: record.customer(Role::Customer).map(|id| id.to_string()), ..creator(record) };
+            let user = || Party { id: id(Role::Customer), ..creator(record) };
             Customers { sender: user(), receiver: user() }
         }
     }

@@ -24,9 +24,10 @@ pub(super) const FEE_PERCENT: Key = Key::unset(
     "Proportional part of the fee, in percent of the amount, in quotation marks.",
 );
 
-pub(super) const DRIVEN_BY: Key = Key::preset(
+pub(super) const DRIVEN_BY: Key = Key::unset(
     "driven_by",
-    "\"guest\"",
+    "\"business\"",
+    "business if business.server_url is set, otherwise guest",
     "Who decides what happens to such transactions. \"guest\": a guest is asked. \"business\": a business says so by the Platform\n\
      API. Transactions keep what they were opened with.",
 );
@@ -70,7 +71,7 @@ pub(super) fn read(
         fee_percent: read_percent(reader, &key("fee_percent")),
         funding_methods: read_methods(reader, &key("funding_methods")),
         quotes_required: reader.boolean(&key("quotes_required"))?,
-        driver: reader.choice(&key("driven_by"), &[("guest", Driver::Guest), ("business", Driver::Business)])?,
+        driver: read_driver(reader, &key("driven_by")),
     };
     for (name, amount) in
         [("min_amount", terms.min_amount), ("max_amount", terms.max_amount), ("fee_fixed", terms.fee_fixed)]
@@ -150,6 +151,15 @@ fn read_rate(
         reader.refuse(&key(names.currency), reason, remedy);
     }
     true
+}
+
+/// Whose server is asked for customers and rates also drives the transactions, unless the configuration says otherwise.
+fn read_driver(reader: &mut Reader, key: &str) -> Driver {
+    let usual = if reader.is_set("business.server_url") { Driver::Business } else { Driver::Guest };
+    if !reader.is_set(key) {
+        return usual;
+    }
+    reader.choice(key, &[("guest", Driver::Guest), ("business", Driver::Business)]).unwrap_or(usual)
 }
 
 fn read_percent(reader: &mut Reader, key: &str) -> Option<Decimal> {

@@ -1,8 +1,9 @@
 //! Secrets granted to a guest, kept out of all output. They can change while the host runs. A guest can use a secret
 //! without seeing it: it sends a handle, which the host replaces by the value in outgoing requests.
 
-use super::{bearer, origin::Origin};
+use super::origin::Origin;
 use crate::guest::Secrets;
+use crate::net::bearer;
 use arc_swap::ArcSwap;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};

@@ -1,6 +1,5 @@
 //! The functions that guests import from the host.
 
-mod bearer;
 mod body;
 pub(in crate::guest) mod clocks;
 pub(in crate::guest) mod config;

@@ -123,6 +123,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         pin_in_flight: false,
         kv_value: 0,
         guest_names: Default::default(),
+        clients: Vec::new(),
+        business_events: None,
         inside_callbacks: false,
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();

@@ -1,6 +1,6 @@
 //! Tokens in the place of a secret: short-lived JWTs that the secret signs, for servers that expect them.
 //!
-//! The host makes them, so that a guest needs neither the secret nor code for signatures.
+//! The host makes them, for its own requests and for guests, which need neither the secret nor code for signatures.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::hmac::{self, HMAC_SHA256, Key};
@@ -10,7 +10,7 @@ use std::time::Duration;
 const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
 /// A token (HS256) that says only when it was issued and until when it is valid. `now`: since 1970.
-pub(super) fn token(secret: &str, now: Duration, lifetime: Duration) -> String {
+pub(crate) fn token(secret: &str, now: Duration, lifetime: Duration) -> String {
     let issued = now.as_secs();
     let claims = format!(r#"{{"iat":{issued},"exp":{}}}"#, issued.saturating_add(lifetime.as_secs()));
     let signed = format!("{HEADER}.{}", BASE64_URL_SAFE_NO_PAD.encode(claims));

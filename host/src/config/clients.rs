@@ -1,0 +1,112 @@
+//! `[[clients]]`: wallets and sending anchors that are told of their transactions without having to register a callback.
+
+use super::{
+    reader::Reader,
+    schema::{Key, Section},
+    url::BaseUrl,
+};
+use crate::model::{AccountId, Protocol};
+use std::collections::BTreeSet;
+
+pub(super) const SECTION: Section = Section {
+    name: "clients[]",
+    doc: "A client that is told of changes of its own transactions. Write one table per client. A callback that the client\n\
+          registers for a transaction takes the place of the one configured here.",
+    keys: &[
+        Key::unset("name", "\"acme-wallet\"", "required", "Name of the client, for this configuration and the log."),
+        Key::preset(
+            "signing_keys",
+            "[]",
+            "Accounts that the client signs in with (SEP-10): a custodial wallet's, a sending anchor's.",
+        ),
+        Key::preset("domains", "[]", "Domains that the client proves when its users sign in (SEP-10 client_domain)."),
+        Key::unset(
+            "callback_sep6",
+            "\"https://wallet.example/callbacks/sep6\"",
+            "none",
+            "Where changes of its deposits and withdrawals are sent.",
+        ),
+        Key::unset(
+            "callback_sep31",
+            "\"https://wallet.example/callbacks/sep31\"",
+            "none",
+            "Where changes of its payments are sent.",
+        ),
+    ],
+};
+
+/// A client that is told of its transactions.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Its name.
+    pub name: String,
+    /// The accounts that it signs in with.
+    pub signing_keys: BTreeSet<AccountId>,
+    /// The domains that it proves.
+    pub domains: BTreeSet<String>,
+    /// Where its transactions under each protocol are told of.
+    pub callbacks: Vec<(Protocol, BaseUrl)>,
+}
+
+impl Client {
+    /// `inside`: addresses of this machine's network are allowed, as on a sandbox.
+    pub(super) fn read_all(reader: &mut Reader, inside: bool) -> Vec<Self> {
+        let (mut names, mut known) = (BTreeSet::new(), BTreeSet::new());
+        let mut clients = Vec::new();
+        for position in reader.positions("clients") {
+            let key = |name: &str| format!("clients[{position}].{name}");
+            let Some(client) = Self::read(reader, &key, inside) else { continue };
+            if !names.insert(client.name.clone()) {
+                reader.refuse(
+                    &key("name"),
+                    format!("`{}` appears twice", client.name),
+                    "give each client its own name",
+                );
+            }
+            let keys = client.signing_keys.iter().map(|one| ("signing_keys", one.to_string()));
+            for (name, one) in keys.chain(client.domains.iter().map(|one| ("domains", one.clone()))) {
+                if !known.insert(one.clone()) {
+                    let reason = format!("`{one}` is another client's as well");
+                    reader.refuse(&key(name), reason, "keep one of the two: a transaction has one client");
+                }
+            }
+            clients.push(client);
+        }
+        clients
+    }
+
+    fn read(reader: &mut Reader, key: &impl Fn(&str) -> String, inside: bool) -> Option<Self> {
+        let name = reader.text(&key("name")).filter(|name| !name.is_empty());
+        if name.is_none() {
+            reader.refuse(&key("name"), "the client's name is missing", "add for example name = \"acme-wallet\"");
+        }
+        let mut signing_keys = BTreeSet::new();
+        for text in reader.texts(&key("signing_keys")).unwrap_or_default() {
+            match AccountId::parse(&text) {
+                Ok(account) => drop(signing_keys.insert(account)),
+                Err(error) => reader.refuse(&key("signing_keys"), error.to_string(), "write G… accounts"),
+            }
+        }
+        let domains: BTreeSet<String> = reader
+            .texts(&key("domains"))
+            .unwrap_or_default()
+            .iter()
+            .map(|domain| domain.to_ascii_lowercase())
+            .collect();
+        if signing_keys.is_empty() && domains.is_empty() {
+            let remedy = "write the accounts it signs in with into signing_keys, or its domains into domains";
+            reader.refuse(&key("name"), "nothing says which transactions are this client's", remedy);
+        }
+        let mut callbacks = Vec::new();
+        for (name, protocol) in [("callback_sep6", Protocol::Sep6), ("callback_sep31", Protocol::Sep31)] {
+            let Some(url) = reader.parse::<BaseUrl>(&key(name), "\"https://wallet.example/callbacks\"") else {
+                continue;
+            };
+            if !inside && !url.is_https() {
+                reader.refuse(&key(name), format!("`{url}` is not https"), "write https://HOST/PATH");
+            }
+            callbacks.push((protocol, url));
+        }
+        Some(Self { name: name?, signing_keys, domains, callbacks })
+    }
+}

@@ -1,0 +1,115 @@
+//! What a business and a client are told.
+
+use super::{received_offchain, with};
+use anchor_host_tests::{
+    anchor::TestAnchor,
+    business::{Business, driven_by_business},
+    database::Kind,
+    listener::{Heard, Listener},
+    on_both,
+};
+use serde_json::{Value, json};
+
+on_both!(
+    a_business_hears_of_each_change_in_order,
+    a_business_that_was_away_hears_of_all,
+    a_client_hears_of_its_own_transactions_alone,
+);
+
+/// A business whose server takes events here.
+async fn before(kind: Kind, server: &Listener, more: &[(&str, &str)]) -> TestAnchor {
+    let setup = driven_by_business(kind).set("guest.files", "[]").set("business.server_url", &server.url(""));
+    more.iter().fold(setup, |setup, (key, value)| setup.set(key, value)).start().await
+}
+
+/// The statuses that events told of, in order.
+fn statuses(heard: &[Heard]) -> Vec<&str> {
+    heard.iter().map(|one| one.body["payload"]["transaction"]["status"].as_str().unwrap()).collect()
+}
+
+async fn a_business_hears_of_each_change_in_order(kind: Kind) {
+    let server = Listener::open().await;
+    let secret = "a secret of more than thirty-two bytes";
+    let auth = [("business.auth", "api_key"), ("business.secret", secret)];
+    let anchor = before(kind, &server, &auth).await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    let id = wallet.deposit(&[("amount", "10")]).await.expect(200)["id"].as_str().unwrap().to_owned();
+    received_offchain(&anchor, &business, &id).await;
+    business.call("do_stellar_payment", &with(&id, &json!({}))).await;
+    let heard = server.told("/event", 5).await;
+    let through =
+        ["incomplete", "pending_user_transfer_start", "pending_anchor", "pending_stellar", "completed"];
+    assert_eq!(statuses(&heard), through);
+    assert_eq!(heard.iter().map(|one| one.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    for (number, one) in heard.iter().enumerate() {
+        let kind = if number == 0 { "transaction_created" } else { "transaction_status_changed" };
+        assert_eq!((&one.body["type"], &one.body["id"]), (&json!(kind), &json!(one.event)));
+        assert!(one.body["timestamp"].is_string());
+        assert_eq!(one.header("x-api-key"), Some(secret));
+    }
+    assert_eq!(heard[4].body["payload"]["transaction"], business.transaction(&id).await);
+    anchor.finish().await;
+}
+
+async fn a_business_that_was_away_hears_of_all(kind: Kind) {
+    let server = Listener::open().await;
+    let anchor = before(kind, &server, &[]).await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    server.always(Some(503), "");
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        let id = wallet.deposit(&[("amount", "10")]).await.expect(200)["id"].as_str().unwrap().to_owned();
+        received_offchain(&anchor, &business, &id).await;
+        ids.push(id);
+    }
+    anchor.advance(std::time::Duration::from_secs(24 * 3600));
+    server.always(None, "");
+    let told = server.told("/event", 15).await;
+    for id in &ids {
+        let of_one: Vec<Heard> =
+            told.iter().filter(|one| one.body["payload"]["transaction"]["id"] == id.as_str()).cloned().collect();
+        assert_eq!(statuses(&of_one), ["incomplete", "pending_user_transfer_start", "pending_anchor"], "{id}");
+    }
+    let ids: std::collections::BTreeSet<&str> = told.iter().map(|one| one.event.as_str()).collect();
+    assert_eq!(ids.len(), 15, "an event came twice under two ids, or two under one");
+    anchor.finish().await;
+}
+
+async fn a_client_hears_of_its_own_transactions_alone(kind: Kind) {
+    let (ours, theirs, registered) = (Listener::open().await, Listener::open().await, Listener::open().await);
+    let anchor = driven_by_business(kind).start().await;
+    let (wallet, other) = (anchor.sender().await, anchor.sender().await);
+    let keys = |account: &str| json!([account]).to_string();
+    let (first, second) = (keys(&wallet.account().to_string()), keys(&other.account().to_string()));
+    anchor.finish().await;
+    let settings = [
+        ("clients[0].name", "ours"),
+        ("clients[0].signing_keys", first.as_str()),
+        ("clients[0].callback_sep6", &ours.url("/sep6")),
+        ("clients[1].name", "theirs"),
+        ("clients[1].signing_keys", second.as_str()),
+        ("clients[1].callback_sep6", &theirs.url("/sep6")),
+    ];
+    let setup = settings.iter().fold(driven_by_business(kind), |setup, (key, value)| setup.set(key, value));
+    let anchor = setup.start().await;
+    let (business, mut client) = (Business::of(&anchor), anchor.sender().await);
+    client.key = wallet.key.clone();
+    client.fund("1000").await;
+    client.sign_in().await;
+    let id = client.deposit(&[("amount", "10")]).await.expect(200)["id"].as_str().unwrap().to_owned();
+    received_offchain(&anchor, &business, &id).await;
+    let own = json!(registered.url("/own"));
+    let with_own = client.deposit(&[("amount", "10"), ("on_change_callback", own.as_str().unwrap())]).await.expect(200);
+    received_offchain(&anchor, &business, with_own["id"].as_str().unwrap()).await;
+    let told = ours.told("/sep6", 2).await;
+    let seen: Vec<(&Value, &Value)> =
+        told.iter().map(|one| (&one.body["transaction"]["id"], &one.body["transaction"]["status"])).collect();
+    let id = json!(id);
+    assert_eq!(seen, [(&id, &json!("pending_user_transfer_start")), (&id, &json!("pending_anchor"))]);
+    let seed = anchor.config.keys.signing.to_strkey();
+    let key = anchor_host::stellar::Keypair::from_seed(secrecy::ExposeSecret::expose_secret(&seed)).unwrap().account();
+    told[0].verify_at(anchor.now(), ours.host(), &key);
+    registered.told("/own", 2).await;
+    assert_eq!((ours.heard().len(), theirs.heard().len()), (2, 0));
+    anchor.finish().await;
+}
