@@ -2,7 +2,7 @@
 
 use super::{
     Recorder,
-    routes::{Post, Record},
+    routes::{GroupGuard, Record},
 };
 use crate::{
     model::{Operator, is_invisible},
@@ -41,12 +41,12 @@ pub(super) const RECORDED_MAX: usize = 8 << 10;
 /// Handlers find the [`super::Caller`] among the request's extensions; those of changes the [`Signoff`] and the
 /// [`Recorder`] as well.
 pub(super) async fn require_credential(
-    State(post): State<Post>,
+    State(guarded): State<GroupGuard>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let caller = post.guard.access.admit(&request, post.group.unauthenticated)?;
-    let rule = post.rule(&request);
+    let caller = guarded.guard.access.admit(&request, guarded.group.unauthenticated)?;
+    let rule = guarded.rule(&request);
     caller.must(rule.role)?;
     let person = person(request.headers())?;
     let by = caller.with_person(person).to_string();
@@ -54,19 +54,19 @@ pub(super) async fn require_credential(
     if request.method().is_safe() {
         return Ok(next.run(request).await);
     }
-    let why = text(request.headers(), &REASON, REASON_MAX)?.or_else(|| post.group.reason.map(str::to_owned));
+    let why = text(request.headers(), &REASON, REASON_MAX)?.or_else(|| guarded.group.reason.map(str::to_owned));
     let why = why.ok_or_else(|| {
         ApiError::bad_request("Anchor-Reason: missing; send this header with the reason for the change, for the record")
     })?;
     let signoff = Signoff { by, why };
-    let super::Guard { store, clock, random, .. } = post.guard;
+    let super::Guard { store, clock, random, .. } = guarded.guard;
     let recorder = Recorder::new(store, clock, random, signoff.clone());
     request.extensions_mut().insert(signoff);
     request.extensions_mut().insert(recorder.clone());
     let resource = request.uri().path_and_query().map_or("/", |resource| resource.as_str());
     let action = format!("{} {resource}", request.method());
     let (request, action) = match rule.record {
-        Record::WithBody => with_terms(action, request, post.group.body_max).await?,
+        Record::WithBody => with_terms(action, request, guarded.group.body_max).await?,
         Record::WithoutBody => (request, action),
         Record::ByHandler => return Ok(next.run(request).await),
     };

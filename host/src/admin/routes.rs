@@ -76,9 +76,9 @@ pub struct Guard {
     pub random: Arc<dyn Random>,
 }
 
-/// A guard at its post: what it asks for at each route.
+/// A guard with what it asks for at each route of a group.
 #[derive(Clone)]
-pub(super) struct Post {
+pub(super) struct GroupGuard {
     pub(super) guard: Guard,
     pub(super) group: Group,
     rules: Arc<Rules>,
@@ -86,7 +86,7 @@ pub(super) struct Post {
 
 type Rules = BTreeMap<(&'static str, &'static str), Rule>;
 
-impl Post {
+impl GroupGuard {
     /// The rule of a request's route. A method that the route does not have is answered 405 to who could change something.
     pub(super) fn rule(&self, request: &Request) -> Rule {
         let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
@@ -178,7 +178,7 @@ impl Routes {
 
     /// These routes, for callers with a credential alone.
     pub fn behind(self, guard: Guard, group: Group) -> Router {
-        let post = Post { guard, group, rules: self.rules.into() };
+        let guarded = GroupGuard { guard, group, rules: self.rules.into() };
         self.router
             .method_not_allowed_fallback(async || {
                 ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
@@ -186,6 +186,6 @@ impl Routes {
             .layer(DefaultBodyLimit::max(group.body_max))
             // Inside authentication, so that the outcome of an action that panicked is recorded too.
             .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
-            .route_layer(from_fn_with_state(post, authentication::require_credential))
+            .route_layer(from_fn_with_state(guarded, authentication::require_credential))
     }
 }

@@ -52,8 +52,8 @@ pub(super) const SECTION: Section = Section {
         Key::preset(
             "metrics_listen",
             "\"off\"",
-            "Address and port of a separate listener that serves only /metrics, without a token. On the admin API, /metrics\n\
-             requires a credential, of any role.",
+            "Address and port of a separate listener that serves only /metrics, without a credential. On the admin API, /metrics\n\
+             requires one, of any role.",
         ),
         Key::preset(
             "api_key_header",

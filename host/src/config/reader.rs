@@ -120,11 +120,8 @@ impl Reader {
         for part in section.split('.') {
             paths = match part.strip_suffix("[]") {
                 Some(list) => {
-                    let of = |path: &String| {
-                        let list = format!("{path}{list}");
-                        self.positions(&list).into_iter().map(move |n| format!("{list}[{n}]."))
-                    };
-                    paths.iter().flat_map(of).collect()
+                    let of = |list: String| self.positions(&list).into_iter().map(move |n| format!("{list}[{n}]."));
+                    paths.iter().map(|path| format!("{path}{list}")).flat_map(of).collect()
                 }
                 None if part == "*" => {
                     let named = |path: &String| {
