@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 on_both!(
     only_the_token_opens_the_door,
+    the_platform_api_is_closed_to_others,
     every_action_is_written_down_with_who_and_how_it_ended,
     a_change_without_a_reason_is_refused_and_changes_nothing,
     what_is_not_known_is_refused_by_name,
@@ -22,72 +23,95 @@ on_both!(
     nothing_personal_is_shown,
 );
 
-/// Every endpoint behind the token.
-const ENDPOINTS: &[(&str, &str)] = &[
-    ("GET", "/admin/host"),
-    ("GET", "/admin/health"),
-    ("GET", "/metrics"),
-    ("GET", "/admin/actions"),
-    ("GET", "/admin/transactions"),
-    ("GET", "/admin/transactions/1"),
-    ("POST", "/admin/transactions/1/hold"),
-    ("POST", "/admin/transactions/1/resume"),
-    ("POST", "/admin/transactions/1/retry"),
-    ("POST", "/admin/transactions/1/expire"),
-    ("POST", "/admin/transactions/1/refund"),
-    ("GET", "/admin/payouts"),
-    ("POST", "/admin/payouts/pause"),
-    ("POST", "/admin/payouts/resume"),
-    ("GET", "/admin/payouts/pending"),
-    ("GET", "/admin/payouts/1"),
-    ("POST", "/admin/payouts/1/cancel"),
-    ("POST", "/admin/payouts/1/recheck"),
-    ("POST", "/admin/payouts/1/sign"),
-    ("POST", "/admin/payouts/1/submit"),
-    ("POST", "/admin/payouts/1/approve"),
-    ("GET", "/admin/channels"),
-    ("POST", "/admin/channels/create"),
-    ("POST", "/admin/channels/top-up"),
-    ("POST", "/admin/channels/retire"),
-    ("POST", "/admin/channels/rotate"),
-    ("POST", "/admin/channels/1/adopt"),
-    ("GET", "/admin/dust"),
-    ("GET", "/admin/deposits/unapplied"),
-    ("POST", "/admin/deposits/dismiss"),
-    ("GET", "/admin/unapplied"),
-    ("GET", "/admin/unapplied/groups"),
-    ("GET", "/admin/unapplied/1"),
-    ("POST", "/admin/unapplied/1/match"),
-    ("POST", "/admin/unapplied/1/refund"),
-    ("POST", "/admin/unapplied/1/dismiss"),
-    ("GET", "/admin/events"),
-    ("POST", "/admin/events/1/requeue"),
-    ("GET", "/admin/gaps"),
-    ("POST", "/admin/gaps"),
-    ("GET", "/admin/reconcile"),
-    ("POST", "/admin/reconcile"),
-    ("GET", "/admin/reconcile/differences"),
-    ("POST", "/admin/reconcile/accept"),
-    ("POST", "/admin/gaps/1/backfill"),
-    ("POST", "/admin/gaps/1/accept"),
-    ("GET", "/admin/kv"),
-    ("GET", "/admin/kv/value"),
-    ("PUT", "/admin/kv/value"),
-    ("DELETE", "/admin/kv/value"),
-    ("GET", "/admin/guests/calls"),
-    ("GET", "/admin/guests/calls/1"),
-    ("GET", "/admin/guests"),
-    ("POST", "/admin/guests"),
-    ("GET", "/admin/guests/history"),
-    ("POST", "/admin/guests/rollback"),
+/// Every endpoint behind the credentials, with the role that it needs.
+pub const ENDPOINTS: &[(&str, &str, &str)] = &[
+    ("GET", "/admin/host", "read"),
+    ("GET", "/admin/health", "read"),
+    ("GET", "/metrics", "read"),
+    ("GET", "/admin/actions", "read"),
+    ("GET", "/admin/transactions", "read"),
+    ("GET", "/admin/transactions/1", "read"),
+    ("POST", "/admin/transactions/1/hold", "operate"),
+    ("POST", "/admin/transactions/1/resume", "operate"),
+    ("POST", "/admin/transactions/1/retry", "operate"),
+    ("POST", "/admin/transactions/1/expire", "operate"),
+    ("POST", "/admin/transactions/1/refund", "operate"),
+    ("GET", "/admin/payouts", "read"),
+    ("POST", "/admin/payouts/pause", "operate"),
+    ("POST", "/admin/payouts/resume", "admin"),
+    ("GET", "/admin/payouts/pending", "read"),
+    ("GET", "/admin/payouts/1", "read"),
+    ("POST", "/admin/payouts/1/cancel", "operate"),
+    ("POST", "/admin/payouts/1/recheck", "operate"),
+    ("POST", "/admin/payouts/1/sign", "operate"),
+    ("POST", "/admin/payouts/1/submit", "operate"),
+    ("POST", "/admin/payouts/1/approve", "operate"),
+    ("GET", "/admin/channels", "read"),
+    ("POST", "/admin/channels/create", "admin"),
+    ("POST", "/admin/channels/top-up", "admin"),
+    ("POST", "/admin/channels/retire", "admin"),
+    ("POST", "/admin/channels/rotate", "admin"),
+    ("POST", "/admin/channels/1/adopt", "admin"),
+    ("GET", "/admin/dust", "read"),
+    ("GET", "/admin/deposits/unapplied", "read"),
+    ("POST", "/admin/deposits/dismiss", "operate"),
+    ("GET", "/admin/unapplied", "read"),
+    ("GET", "/admin/unapplied/groups", "read"),
+    ("GET", "/admin/unapplied/1", "read"),
+    ("POST", "/admin/unapplied/1/match", "operate"),
+    ("POST", "/admin/unapplied/1/refund", "operate"),
+    ("POST", "/admin/unapplied/1/dismiss", "operate"),
+    ("GET", "/admin/events", "read"),
+    ("POST", "/admin/events/1/requeue", "operate"),
+    ("GET", "/admin/gaps", "read"),
+    ("POST", "/admin/gaps", "operate"),
+    ("GET", "/admin/reconcile", "read"),
+    ("POST", "/admin/reconcile", "operate"),
+    ("GET", "/admin/reconcile/differences", "read"),
+    ("POST", "/admin/reconcile/accept", "operate"),
+    ("POST", "/admin/gaps/1/backfill", "operate"),
+    ("POST", "/admin/gaps/1/accept", "operate"),
+    ("GET", "/admin/kv", "read"),
+    ("GET", "/admin/kv/value", "admin"),
+    ("PUT", "/admin/kv/value", "admin"),
+    ("DELETE", "/admin/kv/value", "admin"),
+    ("GET", "/admin/guests/calls", "read"),
+    ("GET", "/admin/guests/calls/1", "admin"),
+    ("GET", "/admin/guests", "read"),
+    ("POST", "/admin/guests", "admin"),
+    ("GET", "/admin/guests/history", "read"),
+    ("POST", "/admin/guests/rollback", "admin"),
 ];
+
+/// The same of the Platform API.
+const PLATFORM: &[(&str, &str, &str)] = &[
+    ("POST", "/", "read"),
+    ("GET", "/transactions", "read"),
+    ("GET", "/transactions/1", "read"),
+    ("GET", "/exchange/quotes", "read"),
+    ("GET", "/exchange/quotes/1", "read"),
+];
+
+async fn the_platform_api_is_closed_to_others(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let admin = anchor.admin_url();
+    for (method, path, _) in PLATFORM {
+        for wrong in [None, Some("Bearer wrong")] {
+            let request = Raw::new(method, *path);
+            let request = wrong.into_iter().fold(request, |request, value| request.header("authorization", value));
+            let answer = request.send(&admin).await;
+            assert_eq!(answer.status, 403, "{method} {path} {wrong:?}: {}", answer.text);
+        }
+    }
+    anchor.finish().await;
+}
 
 async fn only_the_token_opens_the_door(kind: Kind) {
     let anchor = TestAnchor::start(kind).await;
     let (admin, token) = (anchor.admin_url(), anchor.admin_token());
     assert!(token.len() >= 32);
     let sender = anchor.sender().await;
-    for (method, path) in ENDPOINTS {
+    for (method, path, _) in ENDPOINTS {
         let longer = format!("Bearer {token}0");
         let wallets = format!("Bearer {}", sender.token.as_deref().unwrap());
         for wrong in [None, Some("Bearer "), Some(token.as_str()), Some(longer.as_str()), Some(wallets.as_str())] {
@@ -134,19 +158,37 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
     anchor.finish().await;
 }
 
+/// The routes of the router: method, path and role.
+fn routes() -> Vec<(String, String, String)> {
+    let router = std::fs::read_to_string(root().join("host/src/admin/router.rs")).unwrap();
+    let router: String = router.split_whitespace().collect();
+    let mut routes = Vec::new();
+    for method in ["get", "post", "put", "patch", "delete", "call"] {
+        for call in router.split(&format!(".{method}(")).skip(1) {
+            let Some((role, rest)) = call.split_once(",\"/") else { continue };
+            let verb = if method == "call" { "POST".to_owned() } else { method.to_uppercase() };
+            routes.push((verb, format!("/{}", rest.split('"').next().unwrap()), role.to_lowercase()));
+        }
+    }
+    routes
+}
+
 #[test]
 fn every_route_is_tested_and_documented() {
-    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
-    let (router, document) = (read("host/src/admin/router.rs"), read("host/docs/admin-api.md"));
-    let routes: Vec<_> = router.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    assert!(routes.len() > 15, "{routes:?}");
-    for route in routes {
-        assert!(
-            document.contains(&format!("{route}`")) || document.contains(&format!("{route}?")),
-            "{route}: documented"
-        );
-        let tried = route.replace("{id}", "1").replace("{account}", "1");
-        assert!(ENDPOINTS.iter().any(|(_, path)| *path == tried), "{route}: tested");
+    let document = std::fs::read_to_string(root().join("host/docs/admin-api.md")).unwrap();
+    let routes = routes();
+    assert_eq!(routes.len(), ENDPOINTS.len() + PLATFORM.len(), "{routes:?}");
+    for (method, path, role) in routes {
+        let is_of = |row: &&str| {
+            row.starts_with("| `")
+                && row.contains(&method)
+                && [format!(" {path}`"), format!(" {path}?")].iter().any(|cell| row.contains(cell))
+        };
+        let documented: Vec<_> = document.lines().filter(is_of).filter_map(|row| row.split(" | ").nth(1)).collect();
+        assert_eq!(documented, [role.as_str()], "{method} {path}: documented");
+        let tried = path.replace("{id}", "1").replace("{account}", "1");
+        let tested = ENDPOINTS.iter().chain(PLATFORM);
+        assert!(tested.into_iter().any(|one| *one == (&*method, &*tried, &*role)), "{method} {path} {role}: tested");
     }
 }
 
@@ -300,7 +342,7 @@ async fn metrics_have_a_listener_of_their_own(kind: Kind) {
     let url = format!("http://{listen}");
     let answer = Raw::new("GET", "/metrics").send(&url).await;
     assert!(answer.status == 200 && answer.text.contains("anchor_database_up 1"), "{}", answer.text);
-    for (method, path) in ENDPOINTS.iter().filter(|(_, path)| *path != "/metrics") {
+    for (method, path, _) in ENDPOINTS.iter().filter(|(_, path, _)| *path != "/metrics") {
         let request = Raw::new(method, *path).header("authorization", format!("Bearer {}", anchor.admin_token()));
         assert_eq!(request.send(&url).await.status, 404, "{method} {path}");
     }

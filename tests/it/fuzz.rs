@@ -126,6 +126,7 @@ macro_rules! replayed {
 
 // The programs are compiled here, and run without libFuzzer, which only the package `fuzz` links.
 replayed!(
+    admin_token = "../../fuzz/fuzz_targets/admin_token.rs",
     callback_url = "../../fuzz/fuzz_targets/callback_url.rs",
     client_toml = "../../fuzz/fuzz_targets/client_toml.rs",
     config = "../../fuzz/fuzz_targets/config.rs",

@@ -10,6 +10,8 @@ extern crate anchor_host_tests as libfuzzer_sys;
 
 mod admin_api;
 mod admin_commands;
+mod admin_credentials;
+mod admin_groups;
 mod admin_socket;
 mod ambiguities;
 mod bad_input;

@@ -62,6 +62,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
     let bad = Raw::new("POST", "/admin/guests").header("authorization", format!("Bearer {}", anchor.admin_token()));
     let bad = bad.header("anchor-reason", "to see it refused");
     assert_eq!(bad.body("application/wasm", b"no component").send(&url).await.status, 422);
+    assert_eq!(Raw::new("GET", "/admin/host").send(&url).await.status, 401);
     let text = metrics(&anchor).await;
     for (name, ..) in telemetry::TABLE {
         assert!(text.contains(&format!("# TYPE {name} ")), "{name} is missing: {text}");
@@ -78,6 +79,7 @@ async fn the_figures_tell_what_there_is(kind: Kind) {
         "anchor_sign_ins_total{outcome=\"ok\"}",
         "anchor_sign_in_lookups_total{outcome=\"asked\"}",
         "anchor_requests_limited_total{class=\"quote\",by=\"account\"}",
+        "anchor_admin_refusals_total{reason=\"missing\"}",
     ] {
         assert!(value(&text, line).is_some(), "{line} is missing: {text}");
     }

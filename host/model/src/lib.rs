@@ -24,6 +24,7 @@ mod ledger;
 mod ledger_payout;
 mod memo;
 mod mismatch;
+mod operator;
 mod quote;
 mod random;
 mod refund;
@@ -65,6 +66,7 @@ pub use ledger_payout::{
 };
 pub use memo::{InvalidMemo, Memo};
 pub use mismatch::{Mismatch, MismatchPolicy};
+pub use operator::{AdminRole, Operator, Shared};
 pub use quote::{Conversion, Given, Purpose, Quote, QuoteClient, RateAnswer, RateRequest, Side};
 pub use random::Random;
 pub use refund::{Refund, RefundRoute, RefundState};

@@ -1,12 +1,12 @@
 //! Ledger gaps: ledgers that Horizon had dropped before they were read.
 
 use super::{
-    Records,
+    Caller, Records,
     input::{Json, Query},
     refusal::{refused, refused_about},
 };
 use crate::{
-    model::{AccountId, Chain},
+    model::{AccountId, AdminRole, Chain},
     store::Gap,
     transactions::Signoff,
     web::{self, ApiError, PathText},
@@ -72,13 +72,17 @@ pub(super) async fn list(
 }
 
 /// `POST /admin/gaps/{id}/backfill`, body [`Archive`]: reads the missing ledgers, credits their payments as if they arrived
-/// now, and closes the gap. It takes as long as the archive does.
+/// now, and closes the gap. It takes as long as the archive does. An archive of the caller's choice needs the role `admin`:
+/// what it says came in is credited.
 pub(super) async fn backfill(
     State(state): State<Records>,
     PathText(id): PathText,
-    Extension(signoff): Extension<Signoff>,
+    (Extension(caller), Extension(signoff)): (Extension<Caller>, Extension<Signoff>),
     Json(Archive { horizon_url }): Json<Archive>,
 ) -> Result<Response, ApiError> {
+    if horizon_url.is_some() {
+        caller.must(AdminRole::Admin)?;
+    }
     let archive = (state.horizon)(horizon_url.as_deref());
     let archive = archive.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
     let closed = state.operations.transactions.backfill(&id, &archive, &state.passphrase, &signoff).await;

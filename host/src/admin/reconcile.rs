@@ -1,12 +1,12 @@
 //! Comparing the books with the ledger, and what differs.
 
 use super::{
-    Records, default_limit,
+    Caller, Records, default_limit,
     input::{Json, Query},
     refusal::unreadable,
 };
 use crate::{
-    model::{AccountId, Chain, ReconciliationId},
+    model::{AccountId, AdminRole, Chain, ReconciliationId},
     reconcile::{Error, KnownDifference, Reconciler, RunSummary, Session, Terms},
     transactions::Signoff,
     web::{self, ApiError},
@@ -127,9 +127,16 @@ fn refused(error: Error) -> ApiError {
 }
 
 /// `POST /admin/reconcile`, body [`ReconcileOrder`]: compares, and answers with a [`ReconcileNews`] a line. When the client goes
-/// away, the run rests.
-pub(super) async fn run(State(state): State<Records>, Json(order): Json<ReconcileOrder>) -> Result<Response, ApiError> {
+/// away, the run rests. A Horizon of the caller's choice needs the role `admin`, as for a gap.
+pub(super) async fn run(
+    State(state): State<Records>,
+    Extension(caller): Extension<Caller>,
+    Json(order): Json<ReconcileOrder>,
+) -> Result<Response, ApiError> {
     let ReconcileOrder { from_ledger, to_ledger, account, restart, horizon_url } = order;
+    if horizon_url.is_some() {
+        caller.must(AdminRole::Admin)?;
+    }
     let horizon = (state.horizon)(horizon_url.as_deref());
     let horizon = horizon.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
     let reconciler = state.reconciler;

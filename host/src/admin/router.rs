@@ -1,19 +1,14 @@
 //! Every route of the admin API on one page.
 
 use super::{
-    AdminState, HostNames, MetricsSource, Records, actions, authentication, calls, channels, deposits, events, gaps,
-    guests, health, host, kv, metrics, names, payouts, platform, reconcile, signatures, transactions, unapplied,
+    AdminState, Group, Guard, HostNames, MetricsSource, Records, Routes, actions, calls, channels, deposits, events,
+    gaps, guests, health, host, kv, metrics, names, payouts, platform, reconcile, signatures, transactions, unapplied,
 };
-use crate::web::ApiError;
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    middleware::from_fn_with_state,
-    response::IntoResponse,
-    routing::{get, post},
+use crate::{
+    model::AdminRole::{Admin, Operate, Read},
+    web::ApiError,
 };
-use http::StatusCode;
-use tower_http::catch_panic::CatchPanicLayer;
+use axum::{Router, extract::DefaultBodyLimit, handler::Handler, middleware::from_fn_with_state, routing::get};
 
 /// Largest component, in bytes; the largest languages' runtimes have some 20 MB.
 const COMPONENT_MAX: usize = 64 << 20;
@@ -24,15 +19,14 @@ const VALUE_MAX: usize = 16 << 20;
 /// The routes of a running host.
 pub fn router(state: AdminState) -> Router {
     let (records, hosts) = (state.records.clone(), state.names.clone());
-    let metrics = Router::new().route("/metrics", get(metrics::show)).with_state(state.metrics.clone());
-    let routes = about_records().with_state(records.clone()).merge(about_the_host(&state)).merge(metrics);
-    let platform = about_business()
-        .with_state(records.clone())
-        .route_layer(from_fn_with_state(records.clone(), authentication::require_business));
-    guarded(routes, records).merge(platform).fallback(not_found).layer(from_fn_with_state(hosts, names::require))
+    let metrics = Routes::default().get(Read, "/metrics", metrics::show).with_state(state.metrics.clone());
+    let routes = about_records().with_state(records.clone()).and(about_the_host().with_state(state)).and(metrics);
+    let business = about_business().with_state(records.clone()).behind(guard(records.clone()), Group::PLATFORM);
+    let routes = routes.behind(guard(records), Group::ADMIN).merge(business);
+    routes.fallback(not_found).layer(from_fn_with_state(hosts, names::require))
 }
 
-/// Metrics alone, for a listener of their own. They hold nothing secret and nothing personal, so they need no token.
+/// Metrics alone, for a listener of their own. They hold nothing secret and nothing personal, so they need no credential.
 pub fn metrics_only(source: MetricsSource, hosts: HostNames) -> Router {
     let routes = Router::new().route("/metrics", get(metrics::show)).with_state(source);
     routes.fallback(not_found).layer(from_fn_with_state(hosts, names::require))
@@ -40,88 +34,87 @@ pub fn metrics_only(source: MetricsSource, hosts: HostNames) -> Router {
 
 /// The routes about what is on record, which need no running host.
 pub fn records(records: Records) -> Router {
-    guarded(about_records().with_state(records.clone()), records).fallback(not_found)
+    about_records().with_state(records.clone()).behind(guard(records), Group::ADMIN).fallback(not_found)
 }
 
-fn about_records() -> Router<Records> {
+fn about_records() -> Routes<Records> {
     let value = DefaultBodyLimit::max(VALUE_MAX);
-    Router::new()
-        .route("/admin/host", get(host::show))
-        .route("/admin/actions", get(actions::list))
-        .route("/admin/transactions", get(transactions::list))
-        .route("/admin/transactions/{id}", get(transactions::show))
-        .route("/admin/transactions/{id}/hold", post(transactions::hold))
-        .route("/admin/transactions/{id}/resume", post(transactions::resume))
-        .route("/admin/transactions/{id}/retry", post(transactions::retry))
-        .route("/admin/transactions/{id}/expire", post(transactions::expire))
-        .route("/admin/transactions/{id}/refund", post(transactions::refund))
-        .route("/admin/payouts", get(payouts::list))
-        .route("/admin/payouts/pause", post(payouts::pause))
-        .route("/admin/payouts/resume", post(payouts::resume))
-        .route("/admin/payouts/pending", get(signatures::pending))
-        .route("/admin/payouts/{id}", get(payouts::show))
-        .route("/admin/payouts/{id}/cancel", post(payouts::cancel))
-        .route("/admin/payouts/{id}/recheck", post(payouts::recheck))
-        .route("/admin/payouts/{id}/sign", post(signatures::sign))
-        .route("/admin/payouts/{id}/submit", post(signatures::submit))
-        .route("/admin/payouts/{id}/approve", post(payouts::approve))
-        .route("/admin/channels", get(channels::list))
-        .route("/admin/channels/create", post(channels::create))
-        .route("/admin/channels/top-up", post(channels::top_up))
-        .route("/admin/channels/retire", post(channels::retire))
-        .route("/admin/channels/rotate", post(channels::rotate))
-        .route("/admin/channels/{account}/adopt", post(channels::adopt))
-        .route("/admin/deposits/unapplied", get(deposits::list))
-        .route("/admin/deposits/dismiss", post(deposits::dismiss))
-        .route("/admin/dust", get(unapplied::dust))
-        .route("/admin/unapplied", get(unapplied::list))
-        .route("/admin/unapplied/groups", get(unapplied::groups))
-        .route("/admin/unapplied/{id}", get(unapplied::show))
-        .route("/admin/unapplied/{id}/match", post(unapplied::credit))
-        .route("/admin/unapplied/{id}/refund", post(unapplied::refund))
-        .route("/admin/unapplied/{id}/dismiss", post(unapplied::dismiss))
-        .route("/admin/events", get(events::list))
-        .route("/admin/events/{id}/requeue", post(events::requeue))
-        .route("/admin/gaps", get(gaps::list).post(gaps::add))
-        .route("/admin/gaps/{id}/backfill", post(gaps::backfill))
-        .route("/admin/gaps/{id}/accept", post(gaps::accept))
-        .route("/admin/reconcile", get(reconcile::runs).post(reconcile::run))
-        .route("/admin/reconcile/differences", get(reconcile::differences))
-        .route("/admin/reconcile/accept", post(reconcile::accept))
-        .route("/admin/kv", get(kv::list))
-        .route("/admin/kv/value", get(kv::show).put(kv::set).delete(kv::delete).layer(value))
-        .route("/admin/guests/calls", get(calls::list))
-        .route("/admin/guests/calls/{id}", get(calls::show))
+    Routes::default()
+        .get(Read, "/admin/host", host::show)
+        .get(Read, "/admin/actions", actions::list)
+        .get(Read, "/admin/transactions", transactions::list)
+        .get(Read, "/admin/transactions/{id}", transactions::show)
+        .post(Operate, "/admin/transactions/{id}/hold", transactions::hold)
+        .post(Operate, "/admin/transactions/{id}/resume", transactions::resume)
+        .post(Operate, "/admin/transactions/{id}/retry", transactions::retry)
+        .post(Operate, "/admin/transactions/{id}/expire", transactions::expire)
+        .post(Operate, "/admin/transactions/{id}/refund", transactions::refund)
+        .get(Read, "/admin/payouts", payouts::list)
+        .post(Operate, "/admin/payouts/pause", payouts::pause)
+        .post(Admin, "/admin/payouts/resume", payouts::resume)
+        .get(Read, "/admin/payouts/pending", signatures::pending)
+        .get(Read, "/admin/payouts/{id}", payouts::show)
+        .post(Operate, "/admin/payouts/{id}/cancel", payouts::cancel)
+        .post(Operate, "/admin/payouts/{id}/recheck", payouts::recheck)
+        .post(Operate, "/admin/payouts/{id}/sign", signatures::sign)
+        .post(Operate, "/admin/payouts/{id}/submit", signatures::submit)
+        .post(Operate, "/admin/payouts/{id}/approve", payouts::approve)
+        .get(Read, "/admin/channels", channels::list)
+        .post(Admin, "/admin/channels/create", channels::create)
+        .post(Admin, "/admin/channels/top-up", channels::top_up)
+        .post(Admin, "/admin/channels/retire", channels::retire)
+        .post(Admin, "/admin/channels/rotate", channels::rotate)
+        .post(Admin, "/admin/channels/{account}/adopt", channels::adopt)
+        .get(Read, "/admin/deposits/unapplied", deposits::list)
+        .post(Operate, "/admin/deposits/dismiss", deposits::dismiss)
+        .get(Read, "/admin/dust", unapplied::dust)
+        .get(Read, "/admin/unapplied", unapplied::list)
+        .get(Read, "/admin/unapplied/groups", unapplied::groups)
+        .get(Read, "/admin/unapplied/{id}", unapplied::show)
+        .post(Operate, "/admin/unapplied/{id}/match", unapplied::credit)
+        .post(Operate, "/admin/unapplied/{id}/refund", unapplied::refund)
+        .post(Operate, "/admin/unapplied/{id}/dismiss", unapplied::dismiss)
+        .get(Read, "/admin/events", events::list)
+        .post(Operate, "/admin/events/{id}/requeue", events::requeue)
+        .get(Read, "/admin/gaps", gaps::list)
+        .post(Operate, "/admin/gaps", gaps::add)
+        .post(Operate, "/admin/gaps/{id}/backfill", gaps::backfill)
+        .post(Operate, "/admin/gaps/{id}/accept", gaps::accept)
+        .get(Read, "/admin/reconcile", reconcile::runs)
+        .post(Operate, "/admin/reconcile", reconcile::run)
+        .get(Read, "/admin/reconcile/differences", reconcile::differences)
+        .post(Operate, "/admin/reconcile/accept", reconcile::accept)
+        .get(Read, "/admin/kv", kv::list)
+        .get(Admin, "/admin/kv/value", kv::show)
+        .put(Admin, "/admin/kv/value", kv::set.layer(value))
+        .delete(Admin, "/admin/kv/value", kv::delete)
+        .get(Read, "/admin/guests/calls", calls::list)
+        .get(Admin, "/admin/guests/calls/{id}", calls::show)
 }
 
-fn about_business() -> Router<Records> {
-    Router::new()
-        .route("/", post(platform::rpc_call))
-        .route("/transactions", get(platform::list))
-        .route("/transactions/{id}", get(platform::show))
-        .route("/exchange/quotes", get(platform::list_quotes))
-        .route("/exchange/quotes/{id}", get(platform::show_quote))
+/// The Platform API. Each call asks for the role that it needs, and is written down with the change it makes.
+fn about_business() -> Routes<Records> {
+    Routes::default()
+        .call(Read, "/", platform::rpc_call)
+        .get(Read, "/transactions", platform::list)
+        .get(Read, "/transactions/{id}", platform::show)
+        .get(Read, "/exchange/quotes", platform::list_quotes)
+        .get(Read, "/exchange/quotes/{id}", platform::show_quote)
 }
 
-fn about_the_host(state: &AdminState) -> Router {
+fn about_the_host() -> Routes<AdminState> {
     let component = DefaultBodyLimit::max(COMPONENT_MAX);
-    Router::new()
-        .route("/admin/health", get(health::show))
-        .route("/admin/guests", get(guests::show).merge(post(guests::deploy).layer(component)))
-        .route("/admin/guests/history", get(guests::history))
-        .route("/admin/guests/rollback", post(guests::roll_back))
-        .with_state(state.clone())
+    Routes::default()
+        .get(Read, "/admin/health", health::show)
+        .get(Read, "/admin/guests", guests::show)
+        .post(Admin, "/admin/guests", guests::deploy.layer(component))
+        .get(Read, "/admin/guests/history", guests::history)
+        .post(Admin, "/admin/guests/rollback", guests::roll_back)
 }
 
-/// These routes behind the token.
-fn guarded(routes: Router, records: Records) -> Router {
-    routes
-        .method_not_allowed_fallback(async || {
-            ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")
-        })
-        // Inside authentication, so that the outcome of an action that panicked is recorded too.
-        .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
-        .route_layer(from_fn_with_state(records, authentication::require_token))
+/// What stands before the routes.
+fn guard(Records { access, store, clock, random, .. }: Records) -> Guard {
+    Guard { access, store, clock, random }
 }
 
 async fn not_found() -> ApiError {

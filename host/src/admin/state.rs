@@ -1,6 +1,6 @@
 //! What the handlers are given.
 
-use super::{HostNames, MetricsSource};
+use super::{Access, HostNames, MetricsSource};
 use crate::{
     guest_versions::Deployments,
     model::{Clock, Random},
@@ -10,7 +10,6 @@ use crate::{
     store::Store,
     web::Check,
 };
-use secrecy::SecretString;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -20,8 +19,8 @@ pub type OpenHorizon = Arc<dyn Fn(Option<&str>) -> Result<Horizon, stellar::Erro
 /// What the routes about records reach: all that a command needs when no host is running. Cheap to clone.
 #[derive(Clone)]
 pub struct Records {
-    /// The token to present.
-    pub token: SecretString,
+    /// What callers can present.
+    pub access: Access,
     /// The anchor's operations.
     pub operations: Operations,
     /// The database.

@@ -1,7 +1,7 @@
 //! The way to the admin API for commands: to the running host, else to the same routes in this process.
 
 use super::{
-    ADMIN_SOCKET, Ambient, Error, callback_bodies, horizon, payouts, reconciling, records, settings,
+    ADMIN_SOCKET, Ambient, Error, admin_access, callback_bodies, horizon, payouts, reconciling, records, settings,
     tokens::TokenSigners,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     stellar::Horizon,
 };
 use ring::hmac;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use std::{
     fs,
@@ -101,7 +101,7 @@ pub(super) fn records_state(
     let configured = config.clone();
     let reconciler = reconciling::reconciler(config, &operations);
     Records {
-        token: SecretString::from(hex::encode(random.bytes::<32>())),
+        access: admin_access::in_process(config, clock.clone(), &*random),
         store: operations.context.store.clone(),
         operations,
         database: database(config),

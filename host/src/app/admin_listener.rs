@@ -1,6 +1,6 @@
 //! The operator's listeners: the admin API, and metrics alone.
 
-use super::{ADMIN_ADDRESS, ADMIN_SOCKET, Error, listen, local_address, parts::Parts};
+use super::{ADMIN_ADDRESS, ADMIN_SOCKET, Error, admin_access, listen, local_address, parts::Parts};
 use crate::{
     admin::{self, AdminState, HostNames, MetricsSource, Records},
     config::Config,
@@ -28,7 +28,8 @@ pub(super) fn state(
     checks: Arc<[Check]>,
     random: &dyn Random,
 ) -> Result<AdminState, Error> {
-    let records = Records { token: config.admin_token(random)?, ..records };
+    let access = admin_access::configured(config, records.clock.clone(), random)?;
+    let records = Records { access, ..records };
     let names = HostNames::new(config.admin.hosts.iter().cloned());
     Ok(AdminState { records, metrics, deployments, checks, names })
 }

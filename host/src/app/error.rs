@@ -139,6 +139,14 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// A credential of the admin API has the secret of something else.
+    #[error("the credential `{credential}` of [[admin.credentials]] has the same secret as {other}")]
+    SameSecret {
+        /// The credential's name.
+        credential: String,
+        /// What else has it.
+        other: &'static str,
+    },
     /// The configuration has no admin API.
     #[error("the admin API is disabled")]
     AdminDisabled,
@@ -221,6 +229,9 @@ impl Error {
             }
             Self::NotRunning(_) => {
                 "start it with `anchor-host run`, or name another one with its --config or --data-dir"
+            }
+            Self::SameSecret { .. } => {
+                "give the credential a secret of its own, for example from `anchor-host keys generate`"
             }
             Self::AdminDisabled => "set admin.listen",
             _ => return None,

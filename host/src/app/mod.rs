@@ -7,6 +7,7 @@
 
 mod accounts;
 mod admin;
+mod admin_access;
 mod admin_listener;
 mod ambient;
 mod bodies;

@@ -1,4 +1,4 @@
-//! Authentication: SEP-10 sign-in and session tokens.
+//! Authentication: SEP-10 sign-in and session tokens, and tokens that callers sign with a shared secret.
 //!
 //! A challenge signs in once, and only after every check has passed. If the ledger or the database cannot be read,
 //! there is no weaker check: the error is [`Error::Unavailable`]. Nothing here knows HTTP routes; `web` turns the
@@ -9,12 +9,15 @@
 //! `challenge` and `signatures`, with the question to the ledger (`signers`) between two halves of the second: a challenge
 //! that nobody signed asks nobody. `policy` decides which wallets may sign in.
 //!
+//! [`SharedSecrets`] verifies tokens that callers of the admin API sign themselves.
+//!
 //! To add a kind of token: a variant of [`TokenKind`] and a method that issues it in `token`.
 
 mod challenge;
 mod client_domain;
 mod hmac;
 mod policy;
+mod self_signed;
 mod sep10;
 mod signatures;
 mod signers;
@@ -27,6 +30,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) use hmac::install as install_hmac;
 pub use policy::ClientPolicy;
+pub use self_signed::{SelfSignedError, SharedSecrets};
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};
 pub use signers::SignerSettings;
 pub use token::{Session, TokenError, TokenKind, TokenSettings, Tokens, WeakSecret};

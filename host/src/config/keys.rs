@@ -92,7 +92,7 @@ pub(super) const SECTION: Section = Section {
             "admin_token",
             "\"at least 32 unpredictable bytes\"",
             "generated and kept in the file admin-token in the data directory",
-            "Token that callers of the admin API must present, at least 32 bytes.",
+            "Token that opens all of the admin API, at least 32 bytes. [[admin.credentials]] has others, which open less.",
         )
         .secret(),
     ],
@@ -194,22 +194,22 @@ impl ConfiguredKeys {
             && same(jwt, token)
         {
             let key = set_key(reader, "keys.admin_token");
-            reader.refuse(key, "keys.jwt_secret has the same value", "give each key a value of its own");
+            reader.refuse(&key, "keys.jwt_secret has the same value", "give each key a value of its own");
         }
         if let Some(text) = reader.secret("keys.seal_key") {
             let key = set_key(reader, "keys.seal_key");
             let remedy = "use a value from `anchor-host keys generate`";
             let decoded = hex::decode(text.expose_secret().trim()).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
             match decoded {
-                None => reader.refuse(key, "this is not 64 hexadecimal digits", remedy),
+                None => reader.refuse(&key, "this is not 64 hexadecimal digits", remedy),
                 Some(bytes) if distinct(&bytes) < 8 => {
-                    reader.refuse(key, "the key is too regular and can be guessed", remedy)
+                    reader.refuse(&key, "the key is too regular and can be guessed", remedy)
                 }
-                Some(bytes) => keys.seal_key = Some((SealKey::new(bytes), reader.origin(key))),
+                Some(bytes) => keys.seal_key = Some((SealKey::new(bytes), reader.origin(&key))),
             }
             let same = |jwt: &SecretString| jwt.expose_secret().trim() == text.expose_secret().trim();
             if keys.jwt_secret.as_ref().is_some_and(same) {
-                reader.refuse(key, "keys.jwt_secret has the same value", "give each key a value of its own");
+                reader.refuse(&key, "keys.jwt_secret has the same value", "give each key a value of its own");
             }
         }
         if let Some(network) = network {
@@ -235,12 +235,12 @@ impl ConfiguredKeys {
         if old.is_some() && self.channel_secret.as_ref().map(ExposeSecret::expose_secret) == old {
             let key = set_key(reader, "keys.channel_secret_old");
             let reason = "this is the same as keys.channel_secret, the present secret";
-            reader.refuse(key, reason, "write the previous secret, or remove the key");
+            reader.refuse(&key, reason, "write the previous secret, or remove the key");
         }
         if self.signing.as_ref().map(Seed::account).is_some_and(|account| self.signing_old == Some(account)) {
             let key = set_key(reader, "keys.signing_seed_old");
             reader.refuse(
-                key,
+                &key,
                 "this is the same as keys.signing_seed, the present seed",
                 "write the previous seed, or remove the key",
             );
@@ -250,6 +250,20 @@ impl ConfiguredKeys {
     /// Whether an account's seed is among those that payouts are signed with.
     pub fn pays_from(&self, account: &AccountId) -> bool {
         self.payouts.iter().any(|seed| seed.account() == *account)
+    }
+
+    /// The secrets that somebody could also write elsewhere, by key.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, SecretString)> {
+        let seal_key = self.seal_key.as_ref().map(|(key, _)| SecretString::from(hex::encode(key.expose())));
+        let texts = [
+            ("keys.admin_token", self.admin_token.clone()),
+            ("keys.jwt_secret", self.jwt_secret.clone()),
+            ("keys.jwt_secret_old", self.jwt_secret_old.clone()),
+            ("keys.seal_key", seal_key),
+            ("keys.channel_secret", self.channel_secret.clone()),
+            ("keys.channel_secret_old", self.channel_secret_old.clone()),
+        ];
+        texts.into_iter().filter_map(|(key, secret)| Some((key, secret?)))
     }
 
     /// Whether the keys of channels can be derived, without the sandbox's help.
@@ -305,7 +319,7 @@ fn read_seed(reader: &mut Reader, key: &'static str) -> Option<Seed> {
     let seed = Seed::parse(&text);
     if let Err(error) = &seed {
         let remedy = "write the S… seed, for example from `anchor-host keys generate`";
-        reader.refuse(set_key(reader, key), error.to_string(), remedy);
+        reader.refuse(&set_key(reader, key), error.to_string(), remedy);
     }
     seed.ok()
 }
@@ -318,27 +332,27 @@ fn read_seeds(reader: &mut Reader, key: &'static str) -> Vec<Seed> {
         match Seed::parse(&SecretString::from(word.to_owned())) {
             Ok(seed) if seeds.iter().any(|known| known.account() == seed.account()) => {
                 let reason = format!("seed {} is there twice", place + 1);
-                reader.refuse(set_key(reader, key), reason, "write each seed once");
+                reader.refuse(&set_key(reader, key), reason, "write each seed once");
             }
             Ok(seed) => seeds.push(seed),
             Err(error) => {
                 let remedy = "write S… seeds, separated by spaces";
-                reader.refuse(set_key(reader, key), format!("seed {}: {error}", place + 1), remedy);
+                reader.refuse(&set_key(reader, key), format!("seed {}: {error}", place + 1), remedy);
             }
         }
     }
     seeds
 }
 
-pub(super) fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option<SecretString> {
+pub(super) fn read_text_secret(reader: &mut Reader, key: &str) -> Option<SecretString> {
     let text = reader.secret(key)?;
     let key = set_key(reader, key);
     let remedy = "use a value from `anchor-host keys generate`";
     let bytes = text.expose_secret().as_bytes();
     if bytes.len() < 32 {
-        reader.refuse(key, format!("{} bytes can be guessed; the minimum is 32", bytes.len()), remedy);
+        reader.refuse(&key, format!("{} bytes can be guessed; the minimum is 32", bytes.len()), remedy);
     } else if distinct(bytes) < 8 {
-        reader.refuse(key, "a secret with so few different characters can be guessed", remedy);
+        reader.refuse(&key, "a secret with so few different characters can be guessed", remedy);
     } else {
         return Some(text);
     }
@@ -346,23 +360,8 @@ pub(super) fn read_text_secret(reader: &mut Reader, key: &'static str) -> Option
 }
 
 /// The key that was used, the secret itself or its twin.
-fn set_key(reader: &Reader, key: &'static str) -> &'static str {
-    if reader.is_set(key) {
-        return key;
-    }
-    match key {
-        "keys.signing_seed" => "keys.signing_seed_file",
-        "keys.signing_seed_old" => "keys.signing_seed_old_file",
-        "keys.jwt_secret" => "keys.jwt_secret_file",
-        "keys.jwt_secret_old" => "keys.jwt_secret_old_file",
-        "keys.seal_key" => "keys.seal_key_file",
-        "keys.payout_seeds" => "keys.payout_seeds_file",
-        "keys.channel_secret" => "keys.channel_secret_file",
-        "keys.channel_secret_old" => "keys.channel_secret_old_file",
-        "keys.fee_seed" => "keys.fee_seed_file",
-        "keys.admin_token" => "keys.admin_token_file",
-        other => other,
-    }
+pub(super) fn set_key(reader: &Reader, key: &str) -> String {
+    if reader.is_set(key) { key.to_owned() } else { format!("{key}_file") }
 }
 
 fn distinct(bytes: &[u8]) -> usize {

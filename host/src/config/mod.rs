@@ -14,6 +14,7 @@
 mod access;
 mod admin;
 mod admin_access;
+mod admin_credentials;
 mod assets;
 mod business;
 mod clients;
@@ -54,6 +55,7 @@ mod url;
 pub use access::Access;
 pub use admin::Admin;
 pub use admin_access::AdminAccess;
+pub use admin_credentials::{AdminCredential, CredentialKind};
 pub use assets::{Asset, AssetDeposit, AssetSep1, PayoutCeilings};
 pub use business::{BRIDGE, Business, BusinessAuth};
 pub use clients::Client;
@@ -256,7 +258,7 @@ impl Draft {
         let payouts = payouts?;
         payouts.check(&network, &keys, reader);
         let admin = admin?;
-        admin.check(&server, reader);
+        admin.check(&server, &keys, reader);
         Some(Self {
             data_dir,
             server,

@@ -120,8 +120,8 @@ impl Reader {
         for part in section.split('.') {
             paths = match part.strip_suffix("[]") {
                 Some(list) => {
-                    let numbered = |n| paths.iter().map(move |path| format!("{path}{list}[{n}]."));
-                    self.positions(list).into_iter().flat_map(numbered).collect()
+                    let of = |list: String| self.positions(&list).into_iter().map(move |n| format!("{list}[{n}]."));
+                    paths.iter().map(|path| format!("{path}{list}")).flat_map(of).collect()
                 }
                 None if part == "*" => {
                     let named = |path: &String| {

@@ -3,8 +3,9 @@
 //! `config print` are made from it.
 
 use super::{
-    access, admin, assets, business, clients, currencies, database, documentation, events, guest, keys, limits, log,
-    mismatches, network, payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12, server,
+    access, admin, admin_credentials, assets, business, clients, currencies, database, documentation, events, guest,
+    keys, limits, log, mismatches, network, payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12,
+    server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -122,6 +123,7 @@ pub const SECTIONS: &[Section] = &[
     TOP,
     server::SECTION,
     admin::SECTION,
+    admin_credentials::SECTION,
     network::SECTION,
     access::HEADERS,
     access::QUERY,

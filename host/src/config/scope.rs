@@ -65,6 +65,8 @@ impl Scope {
             Self::Records | Self::Calls | Self::Accounts => !is_file && !SERVING.contains(&section),
             Self::Network if section == "keys" => false,
             Self::Network => !BESIDE_THE_NETWORK.contains(&section),
+            // A client needs the token, and none of the others.
+            Self::Admin if key.starts_with("admin.credentials") => false,
             Self::Admin => section == "admin" || key.starts_with("keys.admin_token") || key == "data_dir",
         }
     }
@@ -97,6 +99,7 @@ mod tests {
             ("keys.seal_key_file", [true, true, false, false]),
             ("keys.admin_token_file", [false, false, false, true]),
             ("admin.listen", [false, false, false, true]),
+            ("admin.credentials[0].secret_file", [false, false, false, false]),
             ("sandbox.listen", [false, false, true, false]),
         ] {
             let scopes = [Scope::Records, Scope::Calls, Scope::Network, Scope::Admin];

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Tokens,
-    limits::{BudgetSettings, Budgets, Caller, Peers, RouteClass, Shares, Spent, Subnet},
+    limits::{BudgetSettings, Budgets, Caller, PeerAddress, Peers, RouteClass, Shares, Spent, Subnet},
     model::{Clock, Domain},
     seps::paths,
     web::ApiError,
@@ -15,7 +15,6 @@ use axum::{
 use http::{Method, header};
 use metrics::counter;
 use std::{
-    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -23,10 +22,6 @@ use std::{
     time::Duration,
 };
 use tokio::sync::OwnedSemaphorePermit;
-
-/// The address of the other end of a request's connection.
-#[derive(Debug, Clone, Copy)]
-pub struct PeerAddress(pub IpAddr);
 
 /// How long a request waits for others of its address.
 const SHARE_WAIT: Duration = Duration::from_secs(2);

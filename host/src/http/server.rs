@@ -3,11 +3,10 @@
 
 use super::{
     connections::{ConnectionPermit, Connections, WaitsFor},
-    gate::PeerAddress,
     line::{Line, Linger},
     upload::{self, Pace},
 };
-use crate::limits::Peers;
+use crate::limits::{PeerAddress, Peers};
 use axum::Router;
 use http::{HeaderValue, header};
 use hyper::{server::conn::http1, service::service_fn};

@@ -3,7 +3,8 @@
 use super::{LedgerPayouts, ceiling, cosigning};
 use crate::context::Error;
 use crate::model::{
-    Approval, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, PayoutAttempt, PayoutCause, PayoutState, Timestamp,
+    Approval, AttemptState, JobKind, LedgerPayout, LedgerPayoutId, Operator, PayoutAttempt, PayoutCause, PayoutState,
+    Shared, Timestamp,
 };
 use crate::store::{self, Job, PayoutPause, Store};
 use std::time::Duration;
@@ -100,8 +101,8 @@ impl LedgerPayouts {
     /// The word of a second person that a large payout may be paid.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] if it is not due, or ordered by the same person; [`Error::Busy`],
-    /// [`Error::Store`].
+    /// [`Error::NotFound`]; [`Error::Invalid`] if it is not due, or ordered by the same person or with the same credential;
+    /// [`Error::Busy`], [`Error::Store`].
     pub async fn approve(&self, id: &str, by: &str, why: &str) -> Result<PayoutReport, Error> {
         let payout = self.payout(id).await?.payout;
         if payout.state != PayoutState::Due {
@@ -110,10 +111,7 @@ impl LedgerPayouts {
                 payout.state.as_str()
             )));
         }
-        // Names are the callers' own word: this is for who forgets, not for who lies.
-        if payout.ordered_by.trim().to_lowercase() == by.trim().to_lowercase() {
-            return Err(Error::Invalid(format!("{by} ordered payout {id}: another person has to approve it")));
-        }
+        second_person(&payout, by)?;
         let at = self.clock.now();
         let approval = Some(Approval { by: by.to_owned(), why: why.to_owned(), at });
         let approved = LedgerPayout { approval, updated_at: at, ..payout };
@@ -209,4 +207,27 @@ impl LedgerPayouts {
         self.wake_runner();
         Ok(())
     }
+}
+
+/// Refuses who ordered the payout, by the name and by the credential. The credential is proven. Names are the callers' own
+/// word: comparing them is for who forgets, not for who lies.
+fn second_person(payout: &LedgerPayout, by: &str) -> Result<(), Error> {
+    let (ordered, approves) = (Operator::on_record(&payout.ordered_by), Operator::on_record(by));
+    let id = payout.id;
+    let reason = match ordered.shares(&approves) {
+        None => return Ok(()),
+        Some(Shared::Person) => {
+            let person = approves.person;
+            format!(
+                "{person} ordered payout {id}: another person has to approve it, under a name and a credential of their own"
+            )
+        }
+        Some(Shared::Credential) => {
+            let credential = approves.credential.unwrap_or_default();
+            format!(
+                "payout {id} was ordered with the credential {credential}: another person has to approve it with another one"
+            )
+        }
+    };
+    Err(Error::Invalid(reason))
 }

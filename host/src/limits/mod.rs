@@ -13,6 +13,6 @@ mod rate;
 mod shares;
 
 pub use budgets::{BudgetSettings, Budgets, Caller, RouteClass, Spent};
-pub use peers::{ForwardedHeader, Peers, Subnet};
+pub use peers::{ForwardedHeader, PeerAddress, Peers, Subnet};
 pub use rate::{Quota, Rate, Rates};
 pub use shares::Shares;

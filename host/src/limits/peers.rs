@@ -13,6 +13,10 @@ pub enum ForwardedHeader {
     Forwarded,
 }
 
+/// The address of the other end of a request's connection, among the request's extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct PeerAddress(pub IpAddr);
+
 /// What counts as one address: an IPv4 address, or a /64 of IPv6, which is the least that one customer of a provider
 /// has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -19,7 +19,7 @@ pub struct ActionRow {
     pub id: String,
     /// When it was requested.
     pub at: String,
-    /// The operator's name, as given in the request.
+    /// Who asked for it, as [`crate::model::Operator`] is written.
     pub who: String,
     /// The operator's reason.
     pub why: String,

@@ -219,6 +219,12 @@ pub const TABLE: &[(&str, MetricType, &str, &str)] = &[
         "class, by",
         "Requests answered 429 because a budget of `[limits]` is used up. `class` is `sign_in`, `read`, `write`, `upload`, `quote` or `notice`; `by` is `address`, `account` or `client_domain`.",
     ),
+    (
+        "anchor_admin_refusals_total",
+        MetricType::Counter,
+        "reason",
+        "Requests to the admin API refused before anything was done: `missing`, `several`, `unknown` or `jwt` (an expired token, say) for the credential, or `role` (too small).",
+    ),
 ];
 
 /// How often measurements are added to their sums.

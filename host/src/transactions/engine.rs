@@ -87,6 +87,16 @@ impl From<NotDone> for Error {
     }
 }
 
+impl Step {
+    /// Writes a business's name into the journal's entry: its calls have no other record.
+    fn sign(&mut self, cause: Cause<'_>) {
+        if let (Actor::Business, Some(name)) = (cause.actor, cause.operator) {
+            let told = if self.detail.is_empty() { String::new() } else { format!("{}; ", self.detail) };
+            self.detail = format!("{told}by {name}");
+        }
+    }
+}
+
 impl Transactions {
     /// Applies `command` to a transaction: saves record, journal entry, event, jobs and the guest's changes to `kv` in
     /// one database transaction.
@@ -100,7 +110,8 @@ impl Transactions {
         for _ in 0..LOSSES_MAX {
             let mut tx = self.store.begin().await?;
             let record = tx.transaction(id).await?.ok_or(NotDone::NoRecord)?;
-            let step = rules::decide(&record, command.clone(), self.clock.now())?;
+            let mut step = rules::decide(&record, command.clone(), self.clock.now())?;
+            step.sign(cause);
             if !self.save(&mut tx, &step, cause).await? {
                 continue;
             }

@@ -78,6 +78,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "admin",
         &[
             "web",
+            "auth",
             "guest_versions",
             "guest_traces",
             "operations",
@@ -89,6 +90,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "stellar",
             "store",
             "net",
+            "limits",
             "telemetry",
             "model",
         ],

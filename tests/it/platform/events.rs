@@ -37,8 +37,7 @@ async fn a_business_hears_of_each_change_in_order(kind: Kind) {
     received_offchain(&anchor, &business, &id).await;
     business.call("do_stellar_payment", &with(&id, &json!({}))).await;
     let heard = server.told("/event", 5).await;
-    let through =
-        ["incomplete", "pending_user_transfer_start", "pending_anchor", "pending_stellar", "completed"];
+    let through = ["incomplete", "pending_user_transfer_start", "pending_anchor", "pending_stellar", "completed"];
     assert_eq!(statuses(&heard), through);
     assert_eq!(heard.iter().map(|one| one.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     for (number, one) in heard.iter().enumerate() {

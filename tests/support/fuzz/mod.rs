@@ -4,6 +4,7 @@
 //! can't drift apart. A target fails by panicking. It returns whether the bytes were taken for what they should be, by
 //! which a corpus shows that it still reaches behind the first check.
 
+mod admin;
 mod bodies;
 mod horizon;
 mod peer;
@@ -15,6 +16,7 @@ pub type Target = fn(&[u8]) -> bool;
 
 /// Every target: the name of its program in `fuzz/fuzz_targets` and of its folder in `fuzz/corpus`.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("admin_token", admin::token),
     ("callback_url", texts::callback_url),
     ("client_toml", sign_in::client_toml),
     ("config", texts::config),

@@ -87,7 +87,7 @@ impl AdminClient {
 
     /// Of records that no running host answers for, in this process.
     pub fn in_process(records: Records) -> Self {
-        let token = records.token.clone();
+        let token = records.access.token();
         Self { transport: Transport::in_process(super::records(records)), token }
     }
 

@@ -4,7 +4,7 @@ use super::{
     list, methods,
     params::Params,
     quote,
-    rpc::{Caller, Failure, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND},
+    rpc::{Failure, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, Named},
     transaction,
 };
 use crate::admin::Records;
@@ -42,7 +42,7 @@ impl From<store::Error> for Failure {
 /// Carries out one call, and returns its result.
 pub(super) async fn carried_out(
     state: &Records,
-    caller: &Caller,
+    caller: &Named,
     (method, text, params): (&str, &str, &Params),
     key: Option<&str>,
 ) -> Result<Box<RawValue>, Failure> {
@@ -53,7 +53,7 @@ pub(super) async fn carried_out(
         _ if !methods::NAMES.contains(&method) => {
             return Err(Failure::new(METHOD_NOT_FOUND, format!("there is no method {method}")));
         }
-        _ => {}
+        _ => caller.may_change()?,
     }
     let call = key.map(|key| identified(caller, key, (method, text))).transpose()?;
     if let Some(call) = &call
@@ -63,7 +63,7 @@ pub(super) async fn carried_out(
     }
     let record = found(state, params).await?;
     let (message, act_by) = (params.message()?, params.act_by()?);
-    let business = BusinessCall { by: caller.name.clone(), call, message, act_by };
+    let business = BusinessCall { by: caller.by.clone(), call, message, act_by };
     let done = methods::carry_out(state, record, method, params, &business).await;
     let Some(call) = &business.call else { return raw(&shown(state, &done?).await?) };
     match done {
@@ -80,14 +80,14 @@ pub(super) async fn carried_out(
     }
 }
 
-fn identified(caller: &Caller, key: &str, (method, text): (&str, &str)) -> Result<PlatformCall, Failure> {
+fn identified(caller: &Named, key: &str, (method, text): (&str, &str)) -> Result<PlatformCall, Failure> {
     if key.is_empty() || key.chars().count() > KEY_MAX {
         return Err(Failure::new(INVALID_REQUEST, "idempotency_key must have 1 to 255 characters"));
     }
     // The same parameters in another order or spacing are the same.
     let plain: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     let digest = hex::encode(Sha256::digest(format!("{method} {plain}")));
-    Ok(PlatformCall { credential: caller.name.clone(), key: key.to_owned(), digest })
+    Ok(PlatformCall { credential: caller.credential().to_owned(), key: key.to_owned(), digest })
 }
 
 /// The reply to an earlier call with the key.

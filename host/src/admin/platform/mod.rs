@@ -18,5 +18,5 @@ mod transaction;
 pub(super) use list::{list, show};
 pub use quote::for_business as quote_for_business;
 pub(super) use quote::{list as list_quotes, show as show_quote};
-pub(super) use rpc::{Caller, call as rpc_call};
+pub(super) use rpc::call as rpc_call;
 pub use transaction::for_business as transaction_for_business;

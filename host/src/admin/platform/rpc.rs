@@ -1,7 +1,9 @@
 //! `POST /`: JSON-RPC 2.0, one call or a list of them, in order. Each stands alone.
 
 use super::{call, params::Params};
-use crate::admin::{Records, input::Body};
+use crate::admin::{Caller, Records, input::Body};
+use crate::model::AdminRole;
+use crate::transactions::Signoff;
 use crate::web::{self, ApiError};
 use axum::{Extension, extract::State, response::Response};
 use http::{HeaderMap, StatusCode};
@@ -20,10 +22,25 @@ pub(super) const INVALID_PARAMS: i32 = -32602;
 /// Anything else.
 pub(super) const INTERNAL_ERROR: i32 = -32603;
 
-/// Who calls: the name of the credential, and the person's if it is given.
-#[derive(Debug, Clone)]
-pub(in crate::admin) struct Caller {
-    pub(in crate::admin) name: String,
+/// Who calls.
+#[derive(Debug)]
+pub(super) struct Named {
+    caller: Caller,
+    /// The credential and the person, as they are written down.
+    pub(super) by: String,
+}
+
+impl Named {
+    /// The name of the credential.
+    pub(super) fn credential(&self) -> &str {
+        self.caller.name()
+    }
+
+    /// Refuses a credential that may only read.
+    pub(super) fn may_change(&self) -> Result<(), Failure> {
+        let text = || format!("this needs a credential with the role `operate`; `{}` has `read`", self.credential());
+        self.caller.must(AdminRole::Operate).map_err(|_| Failure::new(INVALID_REQUEST, text()))
+    }
 }
 
 /// A call as it is sent.
@@ -75,9 +92,11 @@ impl Failure {
 pub(in crate::admin) async fn call(
     State(state): State<Records>,
     Extension(caller): Extension<Caller>,
+    Extension(signoff): Extension<Signoff>,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
+    let caller = Named { caller, by: signoff.by };
     let text = std::str::from_utf8(&body).map_err(|_| ApiError::bad_request("the body: it is not UTF-8"))?;
     let unreadable = |error: serde_json::Error| ApiError::bad_request(format!("the body: {error}"));
     if !text.trim_start().starts_with('[') {
@@ -97,7 +116,7 @@ pub(in crate::admin) async fn call(
     Ok(web::json(StatusCode::OK, &answers))
 }
 
-async fn answer(state: &Records, caller: &Caller, raw: &RawValue, key: Option<&str>) -> Answer {
+async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&str>) -> Answer {
     let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(raw.get()) else {
         return failed(
             None,

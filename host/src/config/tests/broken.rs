@@ -55,6 +55,8 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         one("server = 1", (1, "server", "a section, not a value", "[server]")),
         one("assets = 1", (1, "assets", "a section, not a value", "[[assets]]")),
         one("[assets]\ncode = \"USDC\"", (1, "assets", "list of tables", "[[assets]]")),
+        one("[admin.credentials]\nname = \"a\"", (1, "admin.credentials", "list of tables", "[[admin.credentials]]")),
+        one("[[admin.credential]]", (1, "admin.credential[0]", "no such section", "[[admin.credentials]]")),
         one("[[server]]\nlisten = \"127.0.0.1:1\"", (1, "server[0]", "not a list", "[server]")),
         one("[server.listen]\nport = 1", (1, "server.listen", "a value, not a table", "key = value")),
         one(

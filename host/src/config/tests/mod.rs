@@ -1,6 +1,7 @@
 //! Configuration from outside: texts in, findings or values out.
 
 mod broken;
+mod credentials;
 mod example;
 mod keys;
 mod overlay;

@@ -99,8 +99,11 @@ pub(crate) fn settle(step: &mut Step, number: u32, state: RefundState, now: Time
     let attention = match state {
         RefundState::Refused(reason) => Some(Attention::RefundRefused(reason)),
         _ if is_waiting => None,
-        // The business decides about the rest.
-        _ if step.record.is_driven_by_business() => None,
+        // The business decides about the rest, and names what it is worth.
+        _ if step.record.is_driven_by_business() => {
+            step.record.amount_out = None;
+            None
+        }
         _ => {
             let message = format!("{left} of the payment is neither refunded nor paid out");
             Some(Attention::Refund(RefundPlan { amount: None, message: Some(message) }))

@@ -38,6 +38,8 @@ pub(super) fn sent(step: &mut Step, refund: Option<NamedRefund>, now: Timestamp)
         let text = "and its fee must be all that came in: SEP-31 knows no partial refund";
         return Err(Refused::parameter("refund.amount", text));
     }
+    // What was to be delivered is no longer covered: the business names what the rest is worth.
+    step.record.amount_out = None;
     step.become_(incoming::Stages::of(&step.record).working);
     Ok(())
 }

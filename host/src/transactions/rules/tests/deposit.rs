@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use std::time::Duration;
 
 /// A newly opened deposit that is not accepted yet.
-fn deposit() -> Transaction {
+pub(super) fn deposit() -> Transaction {
     let details = Details::Deposit(Box::new(Deposited {
         asset: usdc(),
         source_asset: usd(),

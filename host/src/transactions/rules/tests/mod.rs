@@ -1,6 +1,7 @@
 //! Tests of the rules: every command in every status, and random sequences checked by an auditor.
 
 mod auditor;
+mod business;
 mod convert;
 mod deposit;
 mod information;

@@ -1,0 +1,5 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    anchor_host_tests::fuzz::target("admin_token")(bytes);
+});
