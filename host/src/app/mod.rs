@@ -12,6 +12,7 @@ mod admin_listener;
 mod ambient;
 mod bodies;
 mod budgets;
+mod business;
 mod enabled;
 mod error;
 mod gaps;

@@ -1,15 +1,13 @@
 //! From the configuration to each room's settings. No other place knows both.
 
 use super::{
-    Error, budgets,
+    Error, budgets, business,
     guest_secrets::{secret, secrets},
     loopback, payouts,
 };
 use crate::{
     auth::{self, ClientPolicy, TokenSettings},
-    config::{
-        Asset, BRIDGE, BaseUrl, Business, BusinessAuth, Client, Config, GuestLimits, GuestTerms, NetworkKind, Seed,
-    },
+    config::{Asset, BRIDGE, BaseUrl, Config, GuestLimits, GuestTerms, NetworkKind, Seed},
     context::{self, StoredKv, StoredRecords},
     events,
     guest::{
@@ -179,39 +177,10 @@ pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<H
         pin_in_flight: config.guest.pin_in_flight,
         kv_value: config.guest.largest_kv_value(),
         guest_names: config.guest.names(),
-        clients: clients(config),
-        business_events: config.guest.business.as_ref().map(|business| event_url(&business.server_url)),
+        clients: business::clients(config),
+        business_events: business::event_url(config),
         inside_callbacks: config.network.kind == NetworkKind::Sandbox,
     }
-}
-
-fn clients(config: &Config) -> Vec<context::ClientCallbacks> {
-    let inside = config.network.kind == NetworkKind::Sandbox;
-    let target = |(protocol, url): &(_, BaseUrl)| Some((*protocol, events::Target::parse(url.as_str(), inside).ok()?));
-    let client = |client: &Client| context::ClientCallbacks {
-        accounts: client.signing_keys.clone(),
-        domains: client.domains.clone(),
-        callbacks: client.callbacks.iter().filter_map(target).collect(),
-    };
-    config.clients.iter().map(client).collect()
-}
-
-/// Where a business server takes events.
-fn event_url(server: &BaseUrl) -> String {
-    format!("{}/event", server.as_str().trim_end_matches('/'))
-}
-
-fn business_server(business: &Business) -> Option<events::BusinessServer> {
-    let header = |name: &str| name.parse().ok();
-    let proof = match &business.proof {
-        BusinessAuth::None => events::BusinessProof::None,
-        BusinessAuth::ApiKey { header: name, secret } => events::BusinessProof::Secret(header(name)?, secret.clone()),
-        BusinessAuth::Jwt { header: name, secret, lifetime } => {
-            events::BusinessProof::Token { header: header(name)?, secret: secret.clone(), lifetime: *lifetime }
-        }
-    };
-    let url = event_url(&business.server_url).parse().ok()?;
-    Some(events::BusinessServer { url, proof, timeout: business.timeout })
 }
 
 pub(super) fn events(config: &Config) -> events::Settings {
@@ -222,7 +191,7 @@ pub(super) fn events(config: &Config) -> events::Settings {
         // The guest is asked first, then the client.
         lease: config.guest.longest_deadline() + RECORDING + CALLBACK,
         inside: config.network.kind == NetworkKind::Sandbox,
-        business: config.guest.business.as_ref().and_then(business_server),
+        business: business::server(config),
     }
 }
 

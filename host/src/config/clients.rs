@@ -1,6 +1,7 @@
 //! `[[clients]]`: wallets and sending anchors that are told of their transactions without having to register a callback.
 
 use super::{
+    network::{Network, NetworkKind},
     reader::Reader,
     schema::{Key, Section},
     url::BaseUrl,
@@ -49,8 +50,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// `inside`: addresses of this machine's network are allowed, as on a sandbox.
-    pub(super) fn read_all(reader: &mut Reader, inside: bool) -> Vec<Self> {
+    /// On a sandbox, plain HTTP is allowed.
+    pub(super) fn read_all(reader: &mut Reader, network: Option<&Network>) -> Vec<Self> {
+        let inside = network.is_some_and(|network| network.kind == NetworkKind::Sandbox);
         let (mut names, mut known) = (BTreeSet::new(), BTreeSet::new());
         let mut clients = Vec::new();
         for position in reader.positions("clients") {

@@ -1,8 +1,7 @@
 //! Configuration: one documented TOML file, over it the environment, over that the command line.
 //!
 //! [`read`] gathers everything that is wrong at once, each with place, key, reason and remedy, and starts nothing;
-//! [`Reading::into_config`] then completes it with the keys of the data directory into one plain [`Config`].
-//! With no configuration at all everything has a default.
+//! [`Reading::into_config`] then completes it with the keys of the data directory into one plain [`Config`]. Everything has a default.
 //!
 //! This room knows what an operator may say and never what the other rooms make of it: only `app` maps a [`Config`]
 //! to their settings. Nothing here prints a secret: secrets are [`secrecy`] types and [`Seed`]s.
@@ -236,28 +235,20 @@ impl Draft {
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
         let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
-        let (currencies, quotes) = (Currency::read_all(reader), Quotes::read(reader));
-        let inside = network.as_ref().is_some_and(|network| network.kind == NetworkKind::Sandbox);
-        let clients = Client::read_all(reader, inside);
-        let bounds = sep12.as_ref().zip(quotes.as_ref());
-        let (guest, limits) = (Guest::read(reader, &data_dir, bounds), Limits::read(reader));
-        let (payments, payouts) = (Payments::read(reader), Payouts::read(reader));
-        let mismatches = mismatches::read(reader);
-        let (events, log, documentation) = (Events::read(reader), Log::read(reader), Documentation::read(reader));
-        let reconcile = Reconcile::read(reader);
+        let (currencies, clients) = (Currency::read_all(reader), Client::read_all(reader, network.as_ref()));
+        let (quotes, limits) = (Quotes::read(reader), Limits::read(reader));
+        let guest = Guest::read(reader, &data_dir, sep12.as_ref().zip(quotes.as_ref()));
+        let (payments, payouts, mismatches) = (Payments::read(reader), Payouts::read(reader), mismatches::read(reader));
+        let (events, log, reconcile) = (Events::read(reader), Log::read(reader), Reconcile::read(reader));
+        let documentation = Documentation::read(reader);
         let codes: Vec<_> = assets.iter().flatten().map(AssetDraft::code).collect();
-        let homes =
-            network.as_ref().filter(|network| network.kind != NetworkKind::Sandbox).map_or_else(Vec::new, |_| {
-                let further = sep10.iter().flat_map(|sep10| sep10.home_domains.iter().cloned());
-                server.iter().filter_map(Server::home_domain).chain(further).collect()
-            });
+        let homes = server::home_domains(network.as_ref(), server.as_ref(), sep10.as_ref());
         let sep1 = Sep1::read(reader, &documentation, &codes, &homes);
         let (server, network, sandbox) = (server?, network?, sandbox?);
         network.check_server(&server, reader);
         sandbox.check(&network, &server, reader);
-        let payouts = payouts?;
+        let (payouts, admin) = (payouts?, admin?);
         payouts.check(&network, &keys, reader);
-        let admin = admin?;
         admin.check(&server, &keys, reader);
         Some(Self {
             data_dir,

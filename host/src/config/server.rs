@@ -1,8 +1,10 @@
 //! `[server]`: the anchor's own HTTP side.
 
 use super::{
+    network::{Network, NetworkKind},
     reader::Reader,
     schema::{Key, Section},
+    sep10::Sep10,
     url::BaseUrl,
 };
 use crate::model::{Domain, IpNetwork};
@@ -178,6 +180,15 @@ impl Server {
     pub fn home_domain_at(&self, bound: SocketAddr) -> Domain {
         self.home_domain().unwrap_or_else(|| domain(bound))
     }
+}
+
+/// The domains that an anchor on a real network speaks for.
+pub(super) fn home_domains(network: Option<&Network>, server: Option<&Server>, sep10: Option<&Sep10>) -> Vec<Domain> {
+    if network.is_none_or(|network| network.kind == NetworkKind::Sandbox) {
+        return Vec::new();
+    }
+    let further = sep10.into_iter().flat_map(|sep10| sep10.home_domains.iter().cloned());
+    server.and_then(Server::home_domain).into_iter().chain(further).collect()
 }
 
 /// What to write where a domain is wanted.

@@ -268,6 +268,11 @@ impl Quotes {
         asset: ReceivedAsset<'_>,
         view: PaymentView<'_>,
     ) -> Result<Agreed, Error> {
+        // As with the Anchor Platform, nobody is asked for the fee of a deposit or a withdrawal.
+        let is_transfer = view.transaction.protocol() != Protocol::Sep31;
+        if is_transfer && view.transaction.rate.is_none() && self.guests.provides("fees") {
+            return Ok(Agreed { fee: None, amount_out: None });
+        }
         match self.terms_agreed(&self.guests, asset, view, None, None).await? {
             Ok(agreed) => Ok(agreed),
             Err(refused @ rules::TermsRefused::NothingLeft { .. }) => {

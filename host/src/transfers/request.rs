@@ -5,8 +5,8 @@ use crate::context::{AssetInfo, Error, missing_fields, wrong_choice};
 use crate::customers::{check_values, may_see};
 use crate::guest::{Answered, Interface};
 use crate::model::{
-    Address, Amount, AssetId, Customer, CustomerId, Deposited, Details, Entries, Incoming, JobKind, Kind, Memo, Money,
-    Owner, Protocol, ReceivedAsset, Transaction, TransferAcceptance, TransferInfo, TransferRejection, Withdrawn,
+    Address, Amount, AssetId, Customer, CustomerId, Deposited, Details, Driver, Entries, Incoming, JobKind, Kind, Memo,
+    Money, Owner, Protocol, ReceivedAsset, Transaction, TransferAcceptance, TransferInfo, TransferRejection, Withdrawn,
 };
 use crate::quotes::{Agreed, Converted, Requested, Settlement};
 use crate::store::Actor;
@@ -247,7 +247,9 @@ impl Transfers {
         converted: &Converted,
         request: &OpenTransfer,
     ) -> Result<(), Error> {
+        let is_business = asset.terms.driver == Driver::Business;
         let follows = match converted {
+            _ if is_business => true,
             Converted::AtMarket => true,
             Converted::Not => asset.terms.one_for_one && !self.guests.provides("fees"),
             Converted::ByQuote(_) => false,

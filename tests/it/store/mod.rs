@@ -5,6 +5,7 @@ mod faults;
 mod jobs;
 mod ledger;
 mod plans;
+mod platform_plans;
 mod transactions;
 
 use anchor_host::{

@@ -4,7 +4,7 @@ use super::{
     list, methods,
     params::Params,
     quote,
-    rpc::{Failure, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, Named},
+    rpc::{INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, Named, RpcError},
     transaction,
 };
 use crate::admin::Records;
@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 /// Longest idempotency key, in characters.
 const KEY_MAX: usize = 255;
 
-impl From<BusinessRefused> for Failure {
+impl From<BusinessRefused> for RpcError {
     fn from(refused: BusinessRefused) -> Self {
         let code = match &refused {
             BusinessRefused::NotAllowed(_) => INVALID_REQUEST,
@@ -33,7 +33,7 @@ impl From<BusinessRefused> for Failure {
     }
 }
 
-impl From<store::Error> for Failure {
+impl From<store::Error> for RpcError {
     fn from(error: store::Error) -> Self {
         BusinessRefused::Store(error).into()
     }
@@ -45,13 +45,13 @@ pub(super) async fn carried_out(
     caller: &Named,
     (method, text, params): (&str, &str, &Params),
     key: Option<&str>,
-) -> Result<Box<RawValue>, Failure> {
+) -> Result<Box<RawValue>, RpcError> {
     match method {
         "get_transaction" => return raw(&shown(state, &found(state, params).await?).await?),
         "get_transactions" => return raw(&list::listed(state, text).await?),
         "get_quote" => return raw(&quote::found(state, params).await?),
         _ if !methods::NAMES.contains(&method) => {
-            return Err(Failure::new(METHOD_NOT_FOUND, format!("there is no method {method}")));
+            return Err(RpcError::new(METHOD_NOT_FOUND, format!("there is no method {method}")));
         }
         _ => caller.may_change()?,
     }
@@ -80,9 +80,9 @@ pub(super) async fn carried_out(
     }
 }
 
-fn identified(caller: &Named, key: &str, (method, text): (&str, &str)) -> Result<PlatformCall, Failure> {
+fn identified(caller: &Named, key: &str, (method, text): (&str, &str)) -> Result<PlatformCall, RpcError> {
     if key.is_empty() || key.chars().count() > KEY_MAX {
-        return Err(Failure::new(INVALID_REQUEST, "idempotency_key must have 1 to 255 characters"));
+        return Err(RpcError::new(INVALID_REQUEST, "idempotency_key must have 1 to 255 characters"));
     }
     // The same parameters in another order or spacing are the same.
     let plain: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
@@ -91,11 +91,11 @@ fn identified(caller: &Named, key: &str, (method, text): (&str, &str)) -> Result
 }
 
 /// The reply to an earlier call with the key.
-async fn earlier(state: &Records, call: &PlatformCall) -> Result<Option<Box<RawValue>>, Failure> {
+async fn earlier(state: &Records, call: &PlatformCall) -> Result<Option<Box<RawValue>>, RpcError> {
     let Some(earlier) = state.store.earlier_call(call).await? else { return Ok(None) };
     if earlier.digest != call.digest {
         let text = "idempotency_key was used for another call: take a new one for each";
-        return Err(Failure::new(INVALID_REQUEST, text));
+        return Err(RpcError::new(INVALID_REQUEST, text));
     }
     if let Some(reply) = earlier.reply.and_then(|reply| String::from_utf8(reply).ok()) {
         return RawValue::from_string(reply).map(Some).map_err(unwritten);
@@ -108,25 +108,25 @@ async fn earlier(state: &Records, call: &PlatformCall) -> Result<Option<Box<RawV
 }
 
 /// The transaction that the parameters name.
-async fn found(state: &Records, params: &Params) -> Result<Transaction, Failure> {
+async fn found(state: &Records, params: &Params) -> Result<Transaction, RpcError> {
     let id = params.transaction_id.as_deref().unwrap_or_default();
     if id.is_empty() {
-        return Err(Failure::new(INVALID_PARAMS, "transaction_id is missing"));
+        return Err(RpcError::new(INVALID_PARAMS, "transaction_id is missing"));
     }
-    let unknown = || Failure::new(INVALID_REQUEST, format!("transaction_id: there is no transaction {id}"));
+    let unknown = || RpcError::new(INVALID_REQUEST, format!("transaction_id: there is no transaction {id}"));
     let id: TransactionId = id.parse().map_err(|_| unknown())?;
     state.store.transaction(id).await?.ok_or_else(unknown)
 }
 
-async fn shown(state: &Records, record: &Transaction) -> Result<transaction::WireTransaction, Failure> {
+async fn shown(state: &Records, record: &Transaction) -> Result<transaction::WireTransaction, RpcError> {
     Ok(transaction::shown(state, record).await?)
 }
 
-fn raw(result: &impl Serialize) -> Result<Box<RawValue>, Failure> {
+fn raw(result: &impl Serialize) -> Result<Box<RawValue>, RpcError> {
     serde_json::value::to_raw_value(result).map_err(unwritten)
 }
 
-fn unwritten(error: serde_json::Error) -> Failure {
+fn unwritten(error: serde_json::Error) -> RpcError {
     tracing::error!(error = %Chain(&error), "an answer of the Platform API can't be written");
-    Failure::new(INTERNAL_ERROR, "the answer can't be written")
+    RpcError::new(INTERNAL_ERROR, "the answer can't be written")
 }

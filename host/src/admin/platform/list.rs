@@ -1,7 +1,7 @@
 //! `GET /transactions`, `GET /transactions/{id}` and `get_transactions`.
 
 use super::{
-    rpc::{Failure, INVALID_PARAMS},
+    rpc::{INVALID_PARAMS, RpcError},
     transaction::{self, WireTransaction},
 };
 use crate::admin::{
@@ -98,11 +98,11 @@ pub(in crate::admin) async fn list(
 }
 
 /// `get_transactions`
-pub(super) async fn listed(state: &Records, params: &str) -> Result<Page, Failure> {
+pub(super) async fn listed(state: &Records, params: &str) -> Result<Page, RpcError> {
     let wanted =
-        serde_json::from_str(params).map_err(|error| Failure::new(INVALID_PARAMS, format!("params: {error}")))?;
+        serde_json::from_str(params).map_err(|error| RpcError::new(INVALID_PARAMS, format!("params: {error}")))?;
     page(state, wanted).await.map_err(|unlisted| match unlisted {
-        Unlisted::Wrong(text) => Failure::new(INVALID_PARAMS, text),
+        Unlisted::Wrong(text) => RpcError::new(INVALID_PARAMS, text),
         Unlisted::Store(error) => error.into(),
     })
 }

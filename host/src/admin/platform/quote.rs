@@ -2,7 +2,7 @@
 
 use super::{
     params::Params,
-    rpc::{Failure, INVALID_PARAMS, INVALID_REQUEST},
+    rpc::{INVALID_PARAMS, INVALID_REQUEST, RpcError},
 };
 use crate::admin::{
     Records,
@@ -83,12 +83,12 @@ pub fn for_business(quote: &Quote) -> serde_json::Result<Vec<u8>> {
 }
 
 /// `get_quote`
-pub(super) async fn found(state: &Records, params: &Params) -> Result<WireQuote, Failure> {
+pub(super) async fn found(state: &Records, params: &Params) -> Result<WireQuote, RpcError> {
     let id = params.quote_id.as_deref().unwrap_or_default();
     if id.is_empty() {
-        return Err(Failure::new(INVALID_PARAMS, "quote_id is missing"));
+        return Err(RpcError::new(INVALID_PARAMS, "quote_id is missing"));
     }
-    let unknown = || Failure::new(INVALID_REQUEST, format!("quote_id: there is no quote {id}"));
+    let unknown = || RpcError::new(INVALID_REQUEST, format!("quote_id: there is no quote {id}"));
     Ok(either(state, id).await?.ok_or_else(unknown)?.into())
 }
 

@@ -37,9 +37,9 @@ impl Named {
     }
 
     /// Refuses a credential that may only read.
-    pub(super) fn may_change(&self) -> Result<(), Failure> {
+    pub(super) fn may_change(&self) -> Result<(), RpcError> {
         let text = || format!("this needs a credential with the role `operate`; `{}` has `read`", self.credential());
-        self.caller.must(AdminRole::Operate).map_err(|_| Failure::new(INVALID_REQUEST, text()))
+        self.caller.must(AdminRole::Operate).map_err(|_| RpcError::new(INVALID_REQUEST, text()))
     }
 }
 
@@ -75,14 +75,14 @@ struct WireError {
     message: String,
 }
 
-/// Why a call failed.
+/// The error of a call.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct RpcError {
     pub(super) code: i32,
     pub(super) message: String,
 }
 
-impl Failure {
+impl RpcError {
     pub(super) fn new(code: i32, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
@@ -107,7 +107,7 @@ pub(in crate::admin) async fn call(
     let calls: Vec<&RawValue> = serde_json::from_str(text).map_err(unreadable)?;
     if calls.len() > BATCH_MAX {
         let message = format!("the list has {} calls: send at most {BATCH_MAX}", calls.len());
-        return Ok(web::json(StatusCode::OK, &[failed(None, None, Failure::new(INVALID_REQUEST, message))]));
+        return Ok(web::json(StatusCode::OK, &[failed(None, None, RpcError::new(INVALID_REQUEST, message))]));
     }
     let mut answers = Vec::with_capacity(calls.len());
     for one in calls {
@@ -121,18 +121,18 @@ async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&st
         return failed(
             None,
             None,
-            Failure::new(INVALID_REQUEST, "a call is an object with jsonrpc, id, method and params"),
+            RpcError::new(INVALID_REQUEST, "a call is an object with jsonrpc, id, method and params"),
         );
     };
     let method = match checked(&envelope) {
         Ok(method) => method.to_owned(),
-        Err(message) => return failed(envelope.id, None, Failure::new(INVALID_REQUEST, message)),
+        Err(message) => return failed(envelope.id, None, RpcError::new(INVALID_REQUEST, message)),
     };
     let text = envelope.params.map_or("{}", RawValue::get);
     let params: Params = match serde_json::from_str(text) {
         Ok(params) => params,
         Err(error) => {
-            return failed(envelope.id, None, Failure::new(INVALID_PARAMS, format!("params: {error}")));
+            return failed(envelope.id, None, RpcError::new(INVALID_PARAMS, format!("params: {error}")));
         }
     };
     let named = params.transaction_id.clone();
@@ -163,8 +163,8 @@ fn checked<'a>(envelope: &'a Envelope<'_>) -> Result<&'a str, String> {
     }
 }
 
-fn failed(id: Option<Value>, transaction: Option<String>, failure: Failure) -> Answer {
-    let Failure { code, message } = failure;
+fn failed(id: Option<Value>, transaction: Option<String>, failure: RpcError) -> Answer {
+    let RpcError { code, message } = failure;
     let id = id.filter(|id| id.is_string() || id.is_number());
     Answer { jsonrpc: "2.0", result: None, error: Some(WireError { id: transaction, code, message }), id }
 }

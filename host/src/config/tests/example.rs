@@ -33,6 +33,10 @@ fn every_default_is_valid_when_written_out() {
             let Preset::Value(value) = key.preset else { continue };
             let header = match section.name {
                 "" => String::new(),
+                "clients[]" => {
+                    let other = if key.name == "domains" { "signing_keys" } else { "domains" };
+                    format!("[[clients]]\nname = \"acme-wallet\"\n{other} = [\"{G1}\"]\n")
+                }
                 "assets[]" => "[[assets]]\ncode = \"USDX\"\n".to_owned(),
                 "assets[].sep31" | "assets[].withdraw" => {
                     let table = section.name.replace("[]", "");

@@ -87,7 +87,7 @@ fn order(record: &Transaction, which: u8, part: u8) -> BusinessOrder {
     let amounts = named(&came, delivered, "99");
     let refund = ["100", "40", "60", "0.5"][usize::from(part % 4)];
     let refund = NamedRefund { id: format!("r-{}", part % 3), amount: money(refund), fee: money("0") };
-    let off_chain = OffChain { external_id: (part % 2 == 0).then(|| "b-1".to_owned()), at: None };
+    let off_chain = OffChain { external_id: part.is_multiple_of(2).then(|| "b-1".to_owned()), at: None };
     match which % 21 {
         0 => BusinessOrder::RequestOffchainFunds { amounts, instructions: None },
         1 => BusinessOrder::RequestOnchainFunds { amounts, destination: destination() },
@@ -95,7 +95,9 @@ fn order(record: &Transaction, which: u8, part: u8) -> BusinessOrder {
         4 => BusinessOrder::NotifyOffchainFundsSent(off_chain),
         5 => BusinessOrder::NotifyOffchainFundsPending(off_chain),
         6 => BusinessOrder::NotifyOffchainFundsAvailable(off_chain),
-        7 => BusinessOrder::NotifyOnchainFundsReceived { hash: format!("{:064x}", 7), amounts: NamedAmounts::default() },
+        7 => {
+            BusinessOrder::NotifyOnchainFundsReceived { hash: format!("{:064x}", 7), amounts: NamedAmounts::default() }
+        }
         8 => BusinessOrder::NotifyOnchainFundsSent(PaidOnLedger { hash: "ab".repeat(32), balance_id: None }),
         9 => BusinessOrder::NotifyAmountsUpdated(amounts),
         10 => BusinessOrder::NotifyRefundPending(Some(refund)),
@@ -126,12 +128,12 @@ fn command(record: &Transaction, which: u8, part: u8) -> Command {
         23 => DepositCommand::AwaitReceiver { number }.into(),
         24 => {
             let paid = PaidOnLedger { hash: "cd".repeat(32), balance_id: None };
-            let state = if part % 3 == 0 { Settled::Refused(refused()) } else { Settled::Paid(paid) };
+            let state = if part.is_multiple_of(3) { Settled::Refused(refused()) } else { Settled::Paid(paid) };
             DepositCommand::SettleDeposit { number, state }.into()
         }
         25 => {
             let sent = RefundState::Sent { hash: "ef".repeat(32), at: at(9) };
-            let state = if part % 3 == 0 { RefundState::Refused(refused()) } else { sent };
+            let state = if part.is_multiple_of(3) { RefundState::Refused(refused()) } else { sent };
             LedgerCommand::SettleRefund { number: last, state }.into()
         }
         26 => CommonCommand::Hold { detail: "ada".into() }.into(),
