@@ -125,11 +125,11 @@ impl Environment {
         let receiver = self.hosts[0].customers.put_customer(&self.owner, receiver, names).await.unwrap();
         let request = OpenPayment {
             // Named later, by some.
-            receiver_id: (dice.below(4) > 0).then(|| receiver.to_string()),
+            receiver_id: (dice.below(4) > 0).then(|| receiver.clone()),
             ..request(STEERS[dice.below(STEERS.len())])
         };
         let opened = self.hosts[0].payments.open_payment(&self.owner, request).await.unwrap();
-        Payment { id: opened.id, number: number as u64, receiver }
+        Payment { id: opened.id, number: number as u64, receiver: receiver.parse().unwrap() }
     }
 
     async fn record(&self, id: TransactionId) -> Transaction {

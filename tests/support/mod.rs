@@ -14,6 +14,7 @@ pub mod admin;
 pub mod anchor;
 pub mod apart;
 pub mod attack;
+pub mod business_server;
 pub mod connection;
 pub mod counting_horizon;
 pub mod database;

@@ -26,6 +26,7 @@ pub fn customer(n: u8, customer_type: &str) -> Customer {
     };
     Customer {
         id: format!("01990000-0000-7000-8000-0000000000{n:02}").parse().unwrap(),
+        known_as: None,
         owner: Owner::Address(Address::Account(account(n))),
         memo: None,
         values: values.iter().map(|name| ((*name).to_owned(), "some value".to_owned())).collect(),

@@ -4,8 +4,8 @@ use super::hazards::{go, js, python, step_into_with, web};
 use anchor_host::{
     guest::{Guests, Interface, Limits, QuoteRecord, RecordReader, RecordsUnavailable, Settings, TransactionRecord},
     model::{
-        Amount, AssetId, Conversion, CustomerId, Fee, GuestVersion, Money, Problem, Protocol, Quote, QuoteId,
-        Rejection, Role, Transaction, TransactionId,
+        Amount, AssetId, Conversion, Fee, GuestVersion, Money, Problem, Protocol, Quote, QuoteId, Rejection, Role,
+        Transaction, TransactionId,
     },
 };
 use anchor_host_tests::{
@@ -32,13 +32,13 @@ impl RecordReader for OnRecord {
 
     fn transactions_of(
         &self,
-        customer: CustomerId,
+        customer: String,
         before: Option<TransactionId>,
         most: u32,
     ) -> BoxFuture<'_, Result<Vec<TransactionRecord>, RecordsUnavailable>> {
         assert_eq!(
             (Some(customer), before, most),
-            (self.0.customer(Role::Sender), Some(self.0.id), 2),
+            (self.0.customer(Role::Sender).map(String::from), Some(self.0.id), 2),
             "one more than a page has"
         );
         let record = |number| TransactionRecord::from(&Transaction { id: earlier(number), ..self.0.clone() });
@@ -50,6 +50,7 @@ impl RecordReader for OnRecord {
         let usdc = self.0.ledger_asset();
         let quote = Quote {
             id,
+            known_as: None,
             owner: self.0.owner,
             context: Protocol::Sep31,
             conversion: Conversion {

@@ -79,6 +79,7 @@ fn customer(n: u16, memo: Option<Memo>) -> Customer {
     };
     Customer {
         id: customer_id(n),
+        known_as: None,
         owner: Owner::Memo { account: account(2), memo: u64::MAX },
         memo,
         values: Entries::from([("first_name".to_owned(), "CANARY-NAME".to_owned())]),

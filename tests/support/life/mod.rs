@@ -189,13 +189,13 @@ impl Environment {
         if life.sender.is_none() {
             let values = entries(&[("first_name", "Maria"), ("last_name", "M")]);
             let put = host.operations.customers.put_customer(&life.owner, named("sep31-sender", 1), values).await;
-            life.sender = Some(host.ok(put)?);
+            life.sender = host.ok(put)?.parse().ok();
         }
         if life.receiver.is_none() && !matches!(self.script.correction, Correction::UnnamedReceiver(_)) {
             let mut values = entries(&[("first_name", "John"), ("last_name", "J")]);
             values.extend(entries(self.script.receiver));
             let put = host.operations.customers.put_customer(&life.owner, named("sep31-receiver", 2), values).await;
-            life.receiver = Some(host.ok(put)?);
+            life.receiver = host.ok(put)?.parse().ok();
         }
         Ok(())
     }

@@ -82,6 +82,12 @@ records! {
     QuoteRecord(wit::Quote);
 }
 
+impl From<&Transaction> for TransactionRecord {
+    fn from(from: &Transaction) -> Self {
+        Self::new(from, &BTreeMap::new())
+    }
+}
+
 impl TransactionRecord {
     /// A transaction. `known_as`: the ids of customers who have another one with guests than with the host.
     pub fn new(from: &Transaction, known_as: &BTreeMap<CustomerId, String>) -> Self {

@@ -125,6 +125,7 @@ pub fn customer(id: &str, customer_type: &str, values: &[(&str, &str)]) -> Custo
     };
     Customer {
         id: format!("0197f3a1-0000-7000-8000-00000000000{id}").parse().unwrap(),
+        known_as: None,
         owner: Owner::Memo { account: AccountId::from_bytes([1; 32]), memo: 42 },
         memo: Some(Memo::Text("alice".into())),
         values: entries(values),

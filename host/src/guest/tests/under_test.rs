@@ -40,8 +40,9 @@ async fn every_function_of_the_package_can_be_called_with_its_sample() {
         GuestUnderTest::load(&GuestSource::file(file), &settings(&[])).await.unwrap()
     };
     let (fees, custody) = (beside("test_fees.wasm").await, beside("custody.wasm").await);
+    let bridge = beside("business_bridge.wasm").await;
     let rest = guest_under_test("").await;
-    let mut known = [fees.functions(), custody.functions(), rest.functions()].concat();
+    let mut known = [fees.functions(), custody.functions(), bridge.functions(), rest.functions()].concat();
     known.sort_unstable();
     known.dedup();
     assert_eq!(known, of_the_package());
@@ -49,6 +50,7 @@ async fn every_function_of_the_package_can_be_called_with_its_sample() {
         let guest = match function.split('.').next() {
             Some("fees") => &fees,
             Some("signer" | "custodian") => &custody,
+            Some("customer-store") => &bridge,
             _ => &rest,
         };
         guest.call(function, &sample(function).unwrap()).await.unwrap_or_else(|why| panic!("{function}: {why:?}"));

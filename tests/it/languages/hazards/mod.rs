@@ -4,7 +4,7 @@ mod decisions;
 mod instances;
 
 use anchor_host::{
-    guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, Settings},
+    guest::{CallError, FaultKind, GuestSource, Guests, Keyring, Limits, PaymentView, Secret, SentAs, Settings},
     model::{Acceptance, AssetId, Problem, Rejection, Transaction},
 };
 use anchor_host_tests::{
@@ -140,7 +140,8 @@ async fn a_secret_by_handle_never_reaches_a_guest_of_any_language() {
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     for (guest, by_handle) in [(js(), true), (go(), true), (js(), false), (go(), false)] {
         let origins = vec![url.clone()];
-        let secret = Secret { value: "canary-of-a-secret".to_owned().into(), by_handle, origins };
+        let secret =
+            Secret { value: "canary-of-a-secret".to_owned().into(), by_handle, origins, sent_as: SentAs::Value };
         let mut settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };
         settings.grants.config = [("bank_url".to_owned(), url.clone())].into();
         settings.grants.http_origins.push(url.clone());

@@ -64,7 +64,7 @@ fn request(given: Given, sell_decimals: u32, buy_decimals: u32) -> RateRequest {
 }
 
 fn answer(price: &str, fee: Option<Fee>) -> RateAnswer {
-    RateAnswer { price: amount(price), sell_amount: None, buy_amount: None, fee, expires_at: None }
+    RateAnswer { price: amount(price), sell_amount: None, buy_amount: None, fee, expires_at: None, known_as: None }
 }
 
 fn said(conversion: &Conversion, from: &RateAnswer) -> RateAnswer {
@@ -94,7 +94,7 @@ fn question() -> impl Strategy<Value = (RateRequest, RateAnswer)> {
             let parts = [("Service fee", part(fee / 3)), ("Rail fee", part(fee - fee / 3))];
             let parts = parts.map(|(name, amount)| FeePart { name: name.into(), amount, description: None }).to_vec();
             let fee = (fee > 0).then(|| Fee::new(Money::new(part(fee), asset), parts).unwrap());
-            (request, RateAnswer { price, sell_amount: None, buy_amount: None, fee, expires_at: None })
+            (request, RateAnswer { price, sell_amount: None, buy_amount: None, fee, expires_at: None, known_as: None })
         })
 }
 
