@@ -16,6 +16,7 @@ mod admin_socket;
 mod ambiguities;
 mod bad_input;
 mod budgets;
+mod business_server;
 mod callbacks;
 mod clock;
 mod completeness;

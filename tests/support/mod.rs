@@ -15,6 +15,7 @@ pub mod anchor;
 pub mod apart;
 pub mod attack;
 pub mod business;
+pub mod business_server;
 pub mod connection;
 pub mod counting_horizon;
 pub mod database;

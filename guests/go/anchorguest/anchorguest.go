@@ -28,6 +28,7 @@ import (
 	"anchorguest/internal/abi"
 	"anchorguest/internal/wit/anchor_guest_about"
 	"anchorguest/internal/wit/anchor_guest_custodian"
+	"anchorguest/internal/wit/anchor_guest_customer_store"
 	"anchorguest/internal/wit/anchor_guest_customers"
 	"anchorguest/internal/wit/anchor_guest_deposits"
 	"anchorguest/internal/wit/anchor_guest_fees"
@@ -52,8 +53,11 @@ type (
 	Conversion          = anchor_guest_quotes.Conversion
 	Customer            = anchor_guest_types.Customer
 	CustomerContext     = anchor_guest_customers.CustomerContext
+	CustomerFile        = anchor_guest_customer_store.CustomerFile
 	CustomerInfoRequest = anchor_guest_rails.CustomerInfoRequest
+	CustomerLookup      = anchor_guest_customer_store.CustomerLookup
 	CustomerRequest     = anchor_guest_transfers.CustomerRequest
+	CustomerState       = anchor_guest_customer_store.CustomerState
 	CustomerStatus      = anchor_guest_types.CustomerStatus
 	CustomerType        = anchor_guest_receiver.CustomerType
 	Decision            = anchor_guest_customers.Decision
@@ -72,6 +76,8 @@ type (
 	InfoRequest         = anchor_guest_types.InfoRequest
 	Initiation          = anchor_guest_rails.Initiation
 	Instruction         = anchor_guest_transfers.Instruction
+	KeptCustomer        = anchor_guest_customer_store.KeptCustomer
+	KeptStatus          = anchor_guest_customer_store.KeptStatus
 	Kind                = anchor_guest_types.Kind
 	LedgerPayout        = anchor_guest_types.LedgerPayout
 	Memo                = anchor_guest_types.Memo
@@ -86,6 +92,8 @@ type (
 	PayoutReport        = anchor_guest_rails.PayoutReport
 	PendingPayout       = anchor_guest_rails.PendingPayout
 	Progress            = anchor_guest_custodian.Progress
+	ProvidedField       = anchor_guest_customer_store.ProvidedField
+	ProvidedStatus      = anchor_guest_customer_store.ProvidedStatus
 	Protocol            = anchor_guest_types.Protocol
 	Purpose             = anchor_guest_quotes.Purpose
 	RateRequest         = anchor_guest_quotes.RateRequest
@@ -94,6 +102,7 @@ type (
 	RefundOutcome       = anchor_guest_deposits.RefundOutcome
 	RefundPlan          = anchor_guest_rails.RefundPlan
 	ReleaseReason       = anchor_guest_quotes.ReleaseReason
+	Registration        = anchor_guest_customer_store.Registration
 	RevisedTerms        = anchor_guest_mismatches.RevisedTerms
 	Signature           = anchor_guest_signer.Signature
 	Signing             = anchor_guest_signer.Signing

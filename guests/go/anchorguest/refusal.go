@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"anchorguest/internal/answer"
+	"anchorguest/internal/wit/anchor_guest_customer_store"
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_transfers"
 	"anchorguest/internal/wit/anchor_guest_types"
@@ -35,6 +36,12 @@ func CustomerInfoNeeded(customerType string) error {
 func TransactionInfoNeeded(fields ...Field) error {
 	rejection := anchor_guest_receiver.MakeRejectionTransactionInfoNeeded(fields)
 	return answer.OfRejection("more must be known about the transaction", rejection)
+}
+
+// NotFound is the customer store's error for a customer who does not exist: HTTP 404 with this text.
+func NotFound(format string, values ...any) error {
+	text := fmt.Sprintf(format, values...)
+	return answer.OfStoreProblem(text, anchor_guest_customer_store.MakeStoreProblemNotFound(text))
 }
 
 // NonInteractiveCustomerInfoNeeded is the transfers' error for missing customer information: these SEP-9 fields. SEP-6

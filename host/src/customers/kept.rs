@@ -10,7 +10,8 @@ use super::{
 use crate::context::{Error, answered};
 use crate::guest::{Answered, CustomerContext, CustomerLookup, Fault, FaultKind, Guests, Interface, KvWrites};
 use crate::model::{
-    Customer, CustomerId, CustomerStatus, Entries, GuestVersion, KeptCustomer, KeptState, Owner, Review, StoreProblem,
+    Customer, CustomerId, CustomerStatus, Entries, GuestVersion, KeptCustomer, KeptState, Memo, Owner, Review,
+    StoreProblem,
 };
 use crate::store::Subject;
 use std::sync::Arc;
@@ -138,7 +139,8 @@ impl Customers {
     /// Notes what the guest said about the customer of an owner and a memo, and follows it up.
     async fn note(&self, named: &Named, said: Said<'_>) -> Result<(), Error> {
         for _ in 0..LOSSES_MAX {
-            let found = self.store.customer_named(&named.owner, named.memo.as_ref()).await?;
+            let (owner, memo) = named.key();
+            let found = self.store.customer_named(owner, memo).await?;
             let version = found.as_ref().map(|(_, version)| *version);
             let before = found.map(|(customer, _)| customer);
             self.refuse_anothers(before.as_ref(), said).await?;
@@ -173,8 +175,8 @@ impl Customers {
         let mut noted = before.cloned().unwrap_or_else(|| Customer {
             id: CustomerId::mint(now, &*self.random),
             known_as: None,
-            owner: named.owner,
-            memo: named.memo.clone(),
+            owner: *named.key().0,
+            memo: named.key().1.cloned(),
             values: Entries::new(),
             files: Default::default(),
             reviews: Default::default(),
@@ -294,14 +296,23 @@ impl Named {
     fn lookup<'a>(&'a self, query: &'a CustomerQuery) -> CustomerLookup<'a> {
         let is_by_id = query.id.is_some() || query.transaction_id.is_some();
         let known_as = self.found.as_ref().and_then(|(customer, _)| customer.known_as.as_deref());
+        let (owner, memo) = self.key();
         CustomerLookup {
             customer: self.id(),
             id: known_as.filter(|_| is_by_id),
-            owner: &self.owner,
-            memo: self.memo.as_ref(),
+            owner,
+            memo,
             customer_type: self.customer_type.as_deref(),
             transaction: self.transaction.as_ref().map(|(transaction, _)| transaction.id),
             lang: if query.lang.is_empty() { "en" } else { &query.lang },
+        }
+    }
+
+    /// Whose customer it is, and under which memo: as on record, if there is a record.
+    fn key(&self) -> (&Owner, Option<&Memo>) {
+        match &self.found {
+            Some((customer, _)) => (&customer.owner, customer.memo.as_ref()),
+            None => (&self.owner, self.memo.as_ref()),
         }
     }
 

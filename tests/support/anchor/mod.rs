@@ -3,8 +3,7 @@
 mod ending;
 mod setup;
 
-pub(super) use setup::guest;
-pub use setup::{Setup, guest_cache};
+pub use setup::{Setup, guest, guest_cache};
 
 use super::{
     database::{Database, Kind, random_bytes},

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// The guest that gives every answer on demand; `steer` says which (the table is in its source).
-pub(in super::super) fn guest(name: &str) -> PathBuf {
+pub fn guest(name: &str) -> PathBuf {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/rust/target/wasm32-wasip2/release");
     built.join(format!("{name}.wasm"))
 }

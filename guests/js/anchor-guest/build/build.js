@@ -9,8 +9,10 @@ import { types } from "./types.js";
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 /** Imports that a guest has only if its author uses them, and the worlds that contain them. */
 const OPTIONAL = { "wasi:logging/logging": "logging-imports", "anchor:guest/records": "records-imports" };
+/** The interfaces under their JavaScript names: `customerStore` is the WIT package's `customer-store`. */
 const INTERFACES = [
-  "receiver", "transfers", "deposits", "customers", "rails", "quotes", "fees", "mismatches", "signer", "custodian", "about",
+  "receiver", "transfers", "deposits", "customers", "customerStore", "rails", "quotes", "fees", "mismatches", "signer",
+  "custodian", "about",
 ];
 
 /** Builds a component. Returns its size in bytes and the interfaces it exports. */
@@ -24,7 +26,7 @@ export async function build({ entry, output, engine }) {
   try {
     const wit = join(folder, "wit");
     await cp(await witFolder(), wit, { recursive: true, filter: (path) => !path.endsWith("released") });
-    const exported = [...new Set([...interfaces, "about"])];
+    const exported = [...new Set([...interfaces, "about"])].map(kebabCase);
     await writeFile(join(wit, "built.wit"), world(exported, imports, engine, version));
     const component = await componentize(source, wit, resolve(entry)).catch((why) => {
       // The runtime checks the author's functions when the author's module runs.
@@ -74,6 +76,8 @@ world built {
 }
 `;
 }
+
+const kebabCase = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The answer of `about` if the author wrote none: name, version, author and homepage of the nearest package.json. */
 async function describe(entry) {

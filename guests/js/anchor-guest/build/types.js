@@ -16,7 +16,7 @@ export async function types(folder, interfaces) {
   const known = new Map();
   const answers = {};
   for (const code of codes) {
-    const name = /\binterface ([\w-]+) \{/.exec(code)?.[1];
+    const name = camelCase(/\binterface ([\w-]+) \{/.exec(code)?.[1] ?? "");
     if (!interfaces.includes(name) && name !== "types") continue;
     for (const [, alias, of] of code.matchAll(/\btype ([\w-]+) = ([\w-]+);/g)) known.set(alias, of);
     for (const [record, body] of items(code, "record")) known.set(record, Object.fromEntries(fields(body)));

@@ -1,5 +1,6 @@
 /// <reference path="../types/about.d.ts" />
 /// <reference path="../types/custodian.d.ts" />
+/// <reference path="../types/customer-store.d.ts" />
 /// <reference path="../types/customers.d.ts" />
 /// <reference path="../types/deposits.d.ts" />
 /// <reference path="../types/fees.d.ts" />
@@ -18,6 +19,7 @@
 
 import type * as About from "anchor:guest/about";
 import type * as CustodianOf from "anchor:guest/custodian";
+import type * as CustomerStoreOf from "anchor:guest/customer-store";
 import type * as CustomersOf from "anchor:guest/customers";
 import type * as DepositsOf from "anchor:guest/deposits";
 import type * as FeesOf from "anchor:guest/fees";
@@ -40,6 +42,7 @@ export type { CustomerType, Rejection } from "anchor:guest/receiver";
 export type { CustomerRequest, Instruction, TransferRejection } from "anchor:guest/transfers";
 export type { DepositRefund, Notice, RefundOutcome } from "anchor:guest/deposits";
 export type { CustomerContext, Decision } from "anchor:guest/customers";
+export type { CustomerFile, CustomerLookup, KeptStatus, ProvidedField, ProvidedStatus } from "anchor:guest/customer-store";
 export type { FeeRequest } from "anchor:guest/fees";
 export type { Mismatch, MismatchedPayment } from "anchor:guest/mismatches";
 export type { Client, Given, Purpose, RateRequest, ReleaseReason } from "anchor:guest/quotes";
@@ -52,6 +55,9 @@ type Answer<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<
 export type ReceiverInfo = Partial<ReceiverOf.ReceiverInfo>;
 export type Terms = Partial<ReceiverOf.Terms>;
 export type Acceptance = { tag: "ready"; val: Terms } | ReceiverOf.AcceptanceWait;
+export type CustomerState = Answer<CustomerStoreOf.CustomerState, "fields" | "providedFields" | "extra">;
+export type KeptCustomer = Omit<CustomerStoreOf.KeptCustomer, "state"> & { state: CustomerState };
+export type Registration = { id: string; state?: CustomerState; extra?: Types.Entry[] };
 export type TransferInfo = Partial<TransfersOf.TransferInfo>;
 export type TransferTerms = Partial<TransfersOf.TransferTerms>;
 /**
@@ -156,6 +162,16 @@ export interface Customers {
   forgotten?(id: string): void;
 }
 
+/** The interface `customer-store`: customers that the guest keeps in the anchor's own system, in place of `customers`. */
+export interface CustomerStore {
+  /** Finds a customer by `lookup.id` or, without one, by account and memo. */
+  get(lookup: CustomerStoreOf.CustomerLookup): KeptCustomer;
+  /** Registers a customer, or changes them. An empty value removes its field. */
+  put(lookup: CustomerStoreOf.CustomerLookup, values: Types.Entry[], files: CustomerStoreOf.CustomerFile[]): Registration;
+  /** Deletes the customer with this id, one of yours. */
+  delete(id: string): void;
+}
+
 /** The interface `rails`: off-chain payouts. */
 export interface Rails {
   /**
@@ -243,6 +259,8 @@ export function transactionInfoNeeded(fields: Types.Field[]): Refusal;
  * `wait-for-customer`.
  */
 export function nonInteractiveCustomerInfoNeeded(fields: string[]): Refusal;
+/** `customerStore`: there is no such customer: HTTP 404 with this text. */
+export function notFound(text: string): Refusal;
 /** What else a wallet is told about a customer's standing. */
 type StandingDetails = Omit<TransfersOf.CustomerInfoStatus, "status">;
 /** `transfers`: the customer is in review. SEP-6 deprecates it in favour of the answer `wait-for-customer`. */

@@ -16,6 +16,7 @@ export {
   denied,
   invalid,
   nonInteractiveCustomerInfoNeeded,
+  notFound,
   transactionInfoNeeded,
   unavailable,
 } from "./refusal.js";

@@ -3,7 +3,7 @@ export class Refusal extends Error {
   constructor(tag, val) {
     super(typeof val === "string" ? val : tag);
     this.name = "Refusal";
-    /** The variant: `problem`'s, `rejection`'s or `transfer-rejection`'s. */
+    /** The variant: `problem`'s, `rejection`'s, `transfer-rejection`'s or `store-problem`'s. */
     this.value = { tag, val };
   }
 }
@@ -38,6 +38,9 @@ export const customerInfoPending = (more) => new Refusal("customer-info-status",
 
 /** `transfers`: the customer was not accepted; `more` as in `customerInfoPending`. SEP-6 deprecates it, too. */
 export const customerInfoDenied = (more) => new Refusal("customer-info-status", { status: "denied", ...more });
+
+/** `customerStore`: there is no such customer: HTTP 404 with this text. */
+export const notFound = (text) => new Refusal("not-found", text);
 
 /** The result of a call to the host; throws the error case of the import as a `Refused`. */
 export function refusable(ask, Refused) {

@@ -24,6 +24,9 @@ const rejecting = (...own) => (why) => {
 /** For `result<_, rejection>`. */
 const rejection = rejecting("customer-info-needed", "transaction-info-needed");
 
+/** For `result<_, store-problem>`. */
+const storeProblem = rejecting("not-found");
+
 /** For `result<_, transfer-rejection>`. */
 const transferRejection = rejecting("non-interactive-customer-info-needed", "customer-info-status");
 
@@ -220,6 +223,19 @@ export function customers(author) {
     requirements: guarded("customers.requirements", requirements, problem),
     review: guarded("customers.review", of(author, "review", review), problem),
     forgotten: heard("customers.forgotten", of(author, "forgotten", () => {}), fail),
+  };
+}
+
+export function customerStore(author) {
+  look("customerStore", author);
+  const whole = (state) => (state == null ? state : { fields: [], providedFields: [], ...withExtra(state) });
+  return {
+    get: guarded("customerStore.get", of(author, "get"), storeProblem, (found) => ({ ...found, state: whole(found.state) })),
+    put: guarded("customerStore.put", of(author, "put"), storeProblem, (registered) => ({
+      ...withExtra(registered),
+      state: whole(registered.state),
+    })),
+    delete: heard("customerStore.delete", of(author, "delete"), storeProblem),
   };
 }
 

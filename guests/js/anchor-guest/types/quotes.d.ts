@@ -172,7 +172,8 @@ declare module 'anchor:guest/quotes' {
      */
     expiresAt?: Timestamp | null,
     /**
-     * Reserved for additions that later hosts read.
+     * Additions by name; later hosts read more of them. `id` (new in 0.1.1): your own id of a firm quote, 1 to 255 bytes without
+     * control characters, which no other quote has. The host keeps it, and shows it in `records` beside its own.
      */
     extra: Array<Entry>,
   }

@@ -1,10 +1,10 @@
 """The Python SDK for guests of anchor-host.
 
 A guest is a module with classes that derive from `receiver.Receiver`, `transfers.Transfers`, `deposits.Deposits`,
-`customers.Customers`, `rails.Rails`, `quotes.Quotes`, `fees.Fees`, `mismatches.Mismatches`, `signer.Signer` or
+`customers.Customers`, `customer_store.CustomerStore`, `rails.Rails`, `quotes.Quotes`, `fees.Fees`, `mismatches.Mismatches`, `signer.Signer` or
 `custodian.Custodian`; one class may derive from several, but not from both `Receiver` and `Transfers`. Their functions
 are synchronous. They refuse by raising `Invalid`, `Denied` or `Unavailable`, in `receiver` also `CustomerInfoNeeded`
-or `TransactionInfoNeeded`, in `transfers` also `NonInteractiveCustomerInfoNeeded`, `CustomerInfoPending` or
+or `TransactionInfoNeeded`, in `customer_store` also `NotFound`, in `transfers` also `NonInteractiveCustomerInfoNeeded`, `CustomerInfoPending` or
 `CustomerInfoDenied`; any other exception counts as `Unavailable`, with its traceback in the log.
 
 Printed text goes to the host's log, under the transaction's id; `log.Handler` sends the records of `logging` there,
@@ -40,6 +40,7 @@ from .refusal import (
     Denied,
     Invalid,
     NonInteractiveCustomerInfoNeeded,
+    NotFound,
     Refusal,
     TransactionInfoNeeded,
     Unavailable,
@@ -65,6 +66,7 @@ __all__ = [
     "Memo",
     "MemoKind",
     "NonInteractiveCustomerInfoNeeded",
+    "NotFound",
     "Payment",
     "PayoutPurpose",
     "Protocol",

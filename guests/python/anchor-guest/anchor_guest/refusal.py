@@ -35,6 +35,14 @@ class Unavailable(Problem):
     case = Problem_Unavailable
 
 
+class NotFound(Refusal):
+    """`customer_store`: there is no such customer: HTTP 404 with this text."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.text = text
+
+
 class CustomerInfoNeeded(Refusal):
     """`receiver`: customer information is missing, for this SEP-12 type if one is named."""
 

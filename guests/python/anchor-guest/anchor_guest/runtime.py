@@ -19,6 +19,7 @@ from .refusal import (
     CustomerInfoNeeded,
     CustomerInfoStatus,
     NonInteractiveCustomerInfoNeeded,
+    NotFound,
     Problem,
     TransactionInfoNeeded,
 )
@@ -65,6 +66,15 @@ def _transfer_rejection(why: Exception) -> Any:
         status = transfers.CustomerInfoStatus(transfers.InfoStatus[why.status], why.more_info_url, why.eta_seconds)
         return transfers.TransferRejection_CustomerInfoStatus(status)
     return transfers.TransferRejection_Problem(_problem(why))
+
+
+def _store_problem(why: Exception) -> Any:
+    """For `result<_, store-problem>`, of which a problem is one case."""
+    from wit_world.exports import customer_store
+
+    if isinstance(why, NotFound):
+        return customer_store.StoreProblem_NotFound(why.text)
+    return customer_store.StoreProblem_Problem(_problem(why))
 
 
 class WrongAnswer(TypeError):
@@ -153,6 +163,14 @@ INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
     "customers": (
         "Customers",
         {"requirements": (_problem, ["Field"]), "review": (_problem, "Decision"), "forgotten": (None, None)},
+    ),
+    "customer_store": (
+        "CustomerStore",
+        {
+            "get": (_store_problem, "KeptCustomer"),
+            "put": (_store_problem, "Registration"),
+            "delete": (_store_problem, None),
+        },
     ),
     "rails": (
         "Rails",

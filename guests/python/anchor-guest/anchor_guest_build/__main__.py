@@ -134,7 +134,7 @@ def _wit(folder: Path, interfaces: list[str], worlds: list[str]) -> Path:
     if source is None:
         raise BuildError("the contract's folder `wit` is not beside the SDK")
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("released"))
-    exports = " ".join(f"export {name};" for name in interfaces)
+    exports = " ".join(f"export {name.replace('_', '-')};" for name in interfaces)
     imports = " ".join(f"include {name};" for name in ["plain-imports", *worlds])
     text = f"package anchor:guest@{_version(folder)};\nworld built {{ {imports} {exports} }}\n"
     (folder / "built.wit").write_text(text)

@@ -19,6 +19,7 @@ BASES = {
     "transfers": "Transfers",
     "deposits": "Deposits",
     "customers": "Customers",
+    "customer_store": "CustomerStore",
     "rails": "Rails",
     "quotes": "Quotes",
     "fees": "Fees",

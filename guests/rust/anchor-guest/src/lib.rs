@@ -63,7 +63,7 @@ pub mod prelude {
         base::anchor::guest::types::*,
         custodian::exports::anchor::guest::custodian::Progress,
         customer_store::exports::anchor::guest::customer_store::{
-            CustomerFile, CustomerLookup, CustomerState, KeptCustomer, ProvidedField, ProvidedStatus, Registration,
+            CustomerFile, CustomerLookup, CustomerState, KeptCustomer, KeptStatus, ProvidedField, ProvidedStatus, Registration,
             StoreProblem,
         },
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},

@@ -93,10 +93,10 @@ impl Shown {
     /// How the customer stands; `None`: the status is missing, or none that there is.
     fn state(self) -> Option<CustomerState> {
         let status = match self.status.as_deref()? {
-            "ACCEPTED" => CustomerStatus::Accepted,
-            "PROCESSING" => CustomerStatus::Processing,
-            "NEEDS_INFO" => CustomerStatus::NeedsInfo,
-            "REJECTED" => CustomerStatus::Rejected,
+            "ACCEPTED" => KeptStatus::Accepted,
+            "PROCESSING" => KeptStatus::Processing,
+            "NEEDS_INFO" => KeptStatus::NeedsInfo,
+            "REJECTED" => KeptStatus::Rejected,
             _ => return None,
         };
         let provided = |(name, mut shown): (String, ShownField)| {

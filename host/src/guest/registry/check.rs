@@ -103,7 +103,12 @@ pub async fn check(file: impl Into<PathBuf>) -> Result<Report, LoadError> {
         tools: facts.provenance.tools,
         host_speaks: WIT_PACKAGE,
         features: states(|interface| exports.has(interface)),
-        lacks: others.iter().map(|one| Lack { interface: *one, consequence: one.without() }).collect(),
+        // What can't be provided beside its own interfaces is none that it lacks.
+        lacks: others
+            .iter()
+            .filter(|one| !one.excludes().any(|other| exports.has(other)))
+            .map(|one| Lack { interface: *one, consequence: one.without() })
+            .collect(),
         unused_exports: facts.exports.iter().filter(|text| !used(text)).cloned().collect(),
         needs: needs
             .iter()

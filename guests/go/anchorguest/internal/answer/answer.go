@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"anchorguest/internal/abi"
+	"anchorguest/internal/wit/anchor_guest_customer_store"
 	"anchorguest/internal/wit/anchor_guest_receiver"
 	"anchorguest/internal/wit/anchor_guest_transfers"
 	"anchorguest/internal/wit/anchor_guest_types"
@@ -18,6 +19,7 @@ type Refusal struct {
 	problem   func(string) anchor_guest_types.Problem
 	rejection *anchor_guest_receiver.Rejection
 	transfer  *anchor_guest_transfers.TransferRejection
+	store     *anchor_guest_customer_store.StoreProblem
 }
 
 // Error is the text, for people.
@@ -38,6 +40,11 @@ func OfRejection(text string, rejection anchor_guest_receiver.Rejection) error {
 // OfTransferRejection is the refusal for a rejection of transfers'.
 func OfTransferRejection(text string, rejection anchor_guest_transfers.TransferRejection) error {
 	return &Refusal{text: text, transfer: &rejection}
+}
+
+// OfStoreProblem is the refusal for a problem of customer-store's own.
+func OfStoreProblem(text string, problem anchor_guest_customer_store.StoreProblem) error {
+	return &Refusal{text: text, store: &problem}
 }
 
 // Problem is the case for an error: that of the refusal it is or wraps, otherwise unavailable. The text is the whole
@@ -63,6 +70,14 @@ func TransferRejection(err error) anchor_guest_transfers.TransferRejection {
 		return *refusal.transfer
 	}
 	return anchor_guest_transfers.MakeTransferRejectionProblem(Problem(err))
+}
+
+// StoreProblem is the same for functions of customer-store.
+func StoreProblem(err error) anchor_guest_customer_store.StoreProblem {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.store != nil {
+		return *refusal.store
+	}
+	return anchor_guest_customer_store.MakeStoreProblemProblem(Problem(err))
 }
 
 // Case is a variant of the WIT package. The zero value is none of its cases.
@@ -109,4 +124,12 @@ func OrTransferRejection[T any](value T, err error) abi.Result[T, anchor_guest_t
 		return abi.Err[T](TransferRejection(err))
 	}
 	return abi.Ok[T, anchor_guest_transfers.TransferRejection](value)
+}
+
+// OrStoreProblem is a result whose error case is a problem of customer-store's.
+func OrStoreProblem[T any](value T, err error) abi.Result[T, anchor_guest_customer_store.StoreProblem] {
+	if err != nil {
+		return abi.Err[T](StoreProblem(err))
+	}
+	return abi.Ok[T, anchor_guest_customer_store.StoreProblem](value)
 }

@@ -5,10 +5,7 @@ use super::{
     place::{Place, at},
     snapshot::memo,
 };
-use crate::guest::{
-    CustomerLookup,
-    bindings::{customer_store as wit, types},
-};
+use crate::guest::{CustomerLookup, bindings::customer_store as wit};
 use crate::model::{CustomerStatus, KeptCustomer, KeptState, Memo, Owner, ProvidedField, Registration, StoreProblem};
 
 /// Maximum bytes of a guest's own id.
@@ -72,10 +69,10 @@ fn state(from: wit::CustomerState) -> Checked<KeptState> {
     let described = fields("provided-fields", described)?;
     Ok(KeptState {
         status: match from.status {
-            types::CustomerStatus::Accepted => CustomerStatus::Accepted,
-            types::CustomerStatus::Processing => CustomerStatus::Processing,
-            types::CustomerStatus::NeedsInfo => CustomerStatus::NeedsInfo,
-            types::CustomerStatus::Rejected => CustomerStatus::Rejected,
+            wit::KeptStatus::Accepted => CustomerStatus::Accepted,
+            wit::KeptStatus::Processing => CustomerStatus::Processing,
+            wit::KeptStatus::NeedsInfo => CustomerStatus::NeedsInfo,
+            wit::KeptStatus::Rejected => CustomerStatus::Rejected,
         },
         fields: fields("fields", from.fields)?,
         provided: described

@@ -172,7 +172,8 @@ type Conversion struct {
 	// When a firm quote expires. Required for firm quotes: at or after `expire-after`, and not later than the host's
 	// configured limit. Ignored otherwise.
 	ExpiresAt witTypes.Option[string]
-	// Reserved for additions that later hosts read.
+	// Additions by name; later hosts read more of them. `id` (new in 0.1.1): your own id of a firm quote, 1 to 255 bytes without
+	// control characters, which no other quote has. The host keeps it, and shows it in `records` beside its own.
 	Extra []anchor_guest_types.Entry
 }
 

@@ -128,7 +128,7 @@ type Quote struct {
 	ExpiresAt string
 	// The transaction that used it; none: unused.
 	TransactionId witTypes.Option[string]
-	// Reserved for additions by later hosts; ignore names you do not know.
+	// Additions by name; ignore names you do not know. `id`: the guest's own id of the quote, if it gave one.
 	Extra []anchor_guest_types.Entry
 }
 
