@@ -6,6 +6,7 @@ is in memory. Under `/test` the tests look at what came in, and tell it to misbe
 - `GET /test/requests`: the callbacks so far; `GET /test/events`: the events; `GET /test/customers`: the customers, with values.
 - `PUT /test/behaviour`: an object that maps callbacks, such as `GET /rate`, to what they do instead: `{"status": 500, "body": {…}}`,
   `{"raw": "no JSON"}`, `{"hang": true}`, or for rates `{"change": {…}}`, members that replace those of the answer (null removes).
+- `PUT /test/platform`: `{"url": …, "key": …, "asset": …, "refunds": false}`: where its transactions are driven from then on, by JSON-RPC.
 - `PUT /test/customers/{id}`: an object with `status` and `message` that the customer has from then on, or `id`: another one.
 
     python3 server.py [--port 8081] [--auth none|api_key|jwt] [--secret SECRET]
@@ -18,8 +19,10 @@ import base64
 import hashlib
 import hmac
 import json
+import queue
 import threading
 import time
+import urllib.request
 import uuid
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -158,6 +161,8 @@ class Business:
         self.customers = Customers()
         self.behaviour, self.requests, self.events = {}, [], []
         self.lock = threading.Lock()
+        #: The transactions that something happened to, for the thread that drives them.
+        self.changed, self.platform = queue.Queue(), None
         #: Set when hanging answers have waited long enough.
         self.released = threading.Event()
 
@@ -185,6 +190,69 @@ class Business:
     def received(self, event):
         """Takes an event. Transactions are driven from here: what one does next follows from its status."""
         self.events.append(event)
+        if event["type"].startswith("transaction_"):
+            self.changed.put(event["payload"]["transaction"])
+
+    def drive(self):
+        """Drives transactions, one change at a time."""
+        while True:
+            transaction = self.changed.get()
+            if self.platform is not None:
+                self.platform.drive(transaction)
+
+
+class Platform:
+    """The Platform API: what the business says and orders."""
+
+    def __init__(self, url, key, asset, refunds=False):
+        self.url, self.key, self.asset, self.refunds = url, key, asset, refunds
+        self.errors = []
+
+    def call(self, method, transaction, **params):
+        call = {"jsonrpc": "2.0", "id": str(uuid.uuid4()), "method": method}
+        body = json.dumps([{**call, "params": {"transaction_id": transaction["id"], **params}}]).encode()
+        headers = {"Content-Type": "application/json", "X-Api-Key": self.key}
+        with urllib.request.urlopen(urllib.request.Request(self.url, body, headers), timeout=30) as answer:
+            (told,) = json.load(answer)
+        if "error" in told:
+            self.errors.append(f"{method}: {told['error']}")
+
+    def terms(self, transaction, is_deposit):
+        """What is asked for and given, unless a quote says so."""
+        if "quote_id" in transaction:
+            return {}
+        paid = transaction["amount_expected"]
+        rest = Decimal(paid["amount"]) - FEE
+        given = "iso4217:BRL" if transaction["kind"].endswith("-exchange") else "iso4217:USD"
+        if transaction["kind"].endswith("-exchange"):
+            rest = (rest * PRICE if is_deposit else rest / PRICE).quantize(CENT)
+        return {
+            "amount_in": paid,
+            "amount_out": {"amount": str(rest), "asset": self.asset if is_deposit else given},
+            "fee_details": {"total": str(FEE), "asset": paid["asset"]},
+        }
+
+    def drive(self, transaction):
+        """What the business does next."""
+        is_deposit, is_paid = transaction["kind"].startswith("deposit"), "transfer_received_at" in transaction
+        match transaction["status"]:
+            case "incomplete" | "pending_receiver" if not is_paid:
+                method = "request_offchain_funds" if is_deposit else "request_onchain_funds"
+                self.call(method, transaction, **self.terms(transaction, is_deposit))
+            case "pending_user_transfer_start" if is_deposit:
+                # The bank has it at once.
+                self.call("notify_offchain_funds_received", transaction, external_transaction_id=f"bank-{transaction['id']}")
+            case "pending_anchor" if is_deposit:
+                self.call("do_stellar_payment", transaction)
+            case "pending_anchor" | "pending_receiver" if self.refunds:
+                paid = transaction["amount_in"]
+                amount = {"amount": str(Decimal(paid["amount"]) - FEE), "asset": paid["asset"]}
+                fee = {"amount": str(FEE), "asset": paid["asset"]}
+                self.call("do_stellar_refund", transaction, refund={"amount": amount, "amount_fee": fee})
+            case "pending_anchor" | "pending_receiver":
+                self.call("notify_offchain_funds_pending", transaction, external_transaction_id=f"out-{transaction['id']}")
+            case "pending_external" if not is_deposit:
+                self.call("notify_offchain_funds_sent", transaction)
 
 
 def decoded(text):
@@ -286,8 +354,12 @@ class Handler(BaseHTTPRequestHandler):
                 "requests": business.requests,
                 "events": business.events,
                 "customers": list(business.customers.by_id.values()),
+                "errors": business.platform.errors if business.platform else [],
             }[path]
         said = json.loads(body)
+        if path == "platform":
+            business.platform = Platform(**said)
+            return {}
         if path == "behaviour":
             business.behaviour = said
             return {}
@@ -316,6 +388,7 @@ def main():
     arguments.add_argument("--secret", default="")
     said = arguments.parse_args()
     Handler.business = Business(said.auth, said.secret)
+    threading.Thread(target=Handler.business.drive, daemon=True).start()
     server = ThreadingHTTPServer(("127.0.0.1", said.port), Handler)
     server.daemon_threads = True
     print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)

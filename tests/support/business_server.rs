@@ -61,6 +61,16 @@ impl BusinessServer {
         self.ask(reqwest::Method::PUT, "/test/behaviour", &behaviour).await;
     }
 
+    /// From now on it drives transactions by the Platform API at this address.
+    pub async fn drive(&self, platform: Value) {
+        self.ask(reqwest::Method::PUT, "/test/platform", &platform).await;
+    }
+
+    /// What the Platform API refused it.
+    pub async fn errors(&self) -> Vec<Value> {
+        self.told("errors").await
+    }
+
     /// What it says of a customer from now on.
     pub async fn say(&self, customer: &str, said: Value) {
         self.ask(reqwest::Method::PUT, &format!("/test/customers/{customer}"), &said).await;

@@ -1,5 +1,6 @@
 //! The Platform API, as a business calls it.
 
+mod business_server;
 mod calls;
 mod deposits;
 mod events;

@@ -63,8 +63,8 @@ pub mod prelude {
         base::anchor::guest::types::*,
         custodian::exports::anchor::guest::custodian::Progress,
         customer_store::exports::anchor::guest::customer_store::{
-            CustomerFile, CustomerLookup, CustomerState, KeptCustomer, KeptStatus, ProvidedField, ProvidedStatus, Registration,
-            StoreProblem,
+            CustomerFile, CustomerLookup, CustomerState, KeptCustomer, KeptStatus, ProvidedField, ProvidedStatus,
+            Registration, StoreProblem,
         },
         customers::exports::anchor::guest::customers::{CustomerContext, Decision},
         deposits::exports::anchor::guest::deposits::{
