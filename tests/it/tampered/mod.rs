@@ -2,6 +2,7 @@
 //! refused, aloud, and other payments go on.
 
 mod callbacks;
+mod columns;
 mod customers;
 mod older;
 mod payouts;
