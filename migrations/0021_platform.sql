@@ -25,3 +25,9 @@ CREATE INDEX transactions_received ON transactions (protocol, received_at, id);
 CREATE INDEX transactions_status_received ON transactions (protocol, status, received_at, id);
 CREATE INDEX transactions_act_by ON transactions (protocol, act_by, id);
 CREATE INDEX transactions_status_act_by ON transactions (protocol, status, act_by, id);
+
+-- Payments with which a business paid users of deposits by itself: each pays one transaction.
+CREATE TABLE business_payments (
+    operation_id   BIGINT NOT NULL PRIMARY KEY,
+    transaction_id TEXT   NOT NULL
+);

@@ -65,6 +65,14 @@ impl Refund {
         }
     }
 
+    /// When it was known to be sent; `None`: it was not.
+    pub fn sent_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            RefundState::Sent { at, .. } | RefundState::Returned { at, .. } => Some(*at),
+            RefundState::Due | RefundState::Refused(_) => None,
+        }
+    }
+
     /// How it was sent, and the id there: the hash of its transaction on the ledger, or the outside network's id. `None`: it was
     /// not.
     pub fn sent_as(&self) -> Option<(RefundRoute, &str)> {

@@ -56,6 +56,13 @@ named! {
     }
 }
 
+impl Kind {
+    /// Whether it is one with a conversion that was asked for.
+    pub fn is_exchange(self) -> bool {
+        matches!(self, Self::DepositExchange | Self::WithdrawalExchange)
+    }
+}
+
 impl Driver {
     /// Whether it is the guest.
     pub fn is_guest(&self) -> bool {

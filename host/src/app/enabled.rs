@@ -4,7 +4,7 @@ use crate::{
     config::{Asset, Config},
     context::Context,
     guest::Interface,
-    model::{ServedAsset, guest_name},
+    model::{Driver, ReceiveTerms, ServedAsset, guest_name},
     seps::{Enabled, paths},
 };
 
@@ -33,6 +33,7 @@ pub(super) fn enabled(context: &Context, config: &Config) -> Enabled {
     if enabled.sep6 && config.assets.iter().all(|asset| asset.withdraw.is_none() && asset.deposit.is_none()) {
         tracing::warn!("no asset has an [assets.withdraw] or [assets.deposit] table: no SEP-6 transfer can be opened");
     }
+    warn_of_businesses(config, enabled);
     warn_of_deposits(context, enabled);
     let mut terms = config.assets.iter().flat_map(Asset::terms);
     if !enabled.sep38 && terms.any(|terms| !terms.one_for_one) {
@@ -42,6 +43,27 @@ pub(super) fn enabled(context: &Context, config: &Config) -> Enabled {
         );
     }
     enabled
+}
+
+/// What a business drives is opened only where a guest says what the wallets are to be told.
+fn warn_of_businesses(config: &Config, enabled: Enabled) {
+    let is_driven = |terms: Option<&ReceiveTerms>| terms.is_some_and(|terms| terms.driver == Driver::Business);
+    let mut assets = config.assets.iter();
+    if !enabled.sep31 && assets.any(|asset| is_driven(asset.sep31.as_ref())) {
+        tracing::warn!(
+            "a business drives payments, but SEP-31 is off: set business.server_url, or load a guest that provides `receiver`"
+        );
+    }
+    let mut assets = config.assets.iter();
+    let transferred = |asset: &Asset| {
+        is_driven(asset.withdraw.as_ref()) || is_driven(asset.deposit.as_ref().map(|deposit| &deposit.terms))
+    };
+    if !enabled.sep6 && assets.any(transferred) {
+        tracing::warn!(
+            "a business drives deposits or withdrawals, but SEP-6 is off: set business.server_url, or load a guest that provides \
+             `transfers`"
+        );
+    }
 }
 
 /// Deposits that would be opened, or paid, by nobody.

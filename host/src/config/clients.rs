@@ -6,7 +6,7 @@ use super::{
     schema::{Key, Section},
     url::BaseUrl,
 };
-use crate::model::{AccountId, Protocol};
+use crate::model::{AccountId, Domain, Protocol};
 use std::collections::BTreeSet;
 
 pub(super) const SECTION: Section = Section {
@@ -89,13 +89,18 @@ impl Client {
                 Err(error) => reader.refuse(&key("signing_keys"), error.to_string(), "write G… accounts"),
             }
         }
-        let domains: BTreeSet<String> = reader
-            .texts(&key("domains"))
-            .unwrap_or_default()
-            .iter()
-            .map(|domain| domain.to_ascii_lowercase())
-            .collect();
-        if signing_keys.is_empty() && domains.is_empty() {
+        let mut domains = BTreeSet::new();
+        for text in reader.texts(&key("domains")).unwrap_or_default() {
+            match text.parse::<Domain>() {
+                Ok(domain) => drop(domains.insert(domain.as_str().to_ascii_lowercase())),
+                Err(_) => {
+                    let remedy = "write host names alone, such as \"wallet.example\"";
+                    reader.refuse(&key("domains"), format!("`{text}` is not a domain"), remedy);
+                }
+            }
+        }
+        let lists = ["signing_keys", "domains"].map(|name| reader.texts(&key(name)).unwrap_or_default());
+        if lists.iter().all(Vec::is_empty) {
             let remedy = "write the accounts it signs in with into signing_keys, or its domains into domains";
             reader.refuse(&key("name"), "nothing says which transactions are this client's", remedy);
         }

@@ -10,6 +10,8 @@ const FIND: &str = "SELECT digest, transaction_id, reply FROM platform_calls WHE
 const INSERT: &str = "INSERT INTO platform_calls (credential, key, digest, transaction_id, at) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT DO NOTHING";
 const REPLY: &str = "UPDATE platform_calls SET reply = $3 WHERE credential = $1 AND key = $2 AND reply IS NULL";
+const USE: &str = "INSERT INTO business_payments (operation_id, transaction_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const IS_OURS: &str = "SELECT COUNT(*) FROM ledger_payout_attempts WHERE hash = $1";
 const FORGET: &str = "DELETE FROM platform_calls WHERE at < $1";
 
 /// What identifies a call.
@@ -82,7 +84,31 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether this host signed the ledger transaction with this hash.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn has_signed(&self, hash: &str) -> Result<bool, Error> {
+        let (count,): (i64,) = each!(read self, pool => sqlx::query_as(IS_OURS).bind(hash).fetch_one(pool).await)
+            .map_err(failed("looking for a ledger transaction"))?;
+        Ok(count > 0)
+    }
+}
+
 impl Tx {
+    /// Notes that a payment on the ledger paid a transaction. `false`: it paid another one.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn use_payment(&mut self, operation: u64, transaction: TransactionId) -> Result<bool, Error> {
+        self.counted()?;
+        let operation = i64::try_from(operation).unwrap_or(i64::MAX);
+        let done = each!(tx self, conn => sqlx::query(USE).bind(operation).bind(transaction.to_string())
+            .execute(conn).await.map(|done| done.rows_affected()));
+        Ok(done.map_err(failed("noting a business's payment"))? == 1)
+    }
+
     /// Records a call. `false`: there is one with its key.
     ///
     /// # Errors

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::context::Error;
 use crate::model::{
-    AccountId, Address, Destination, Memo, PaidOnLedger, ReceivedAsset, Timestamp, Transaction, TransactionId,
+    AccountId, Address, Destination, LedgerPayment, Memo, PaidOnLedger, ReceivedAsset, Timestamp, Transaction,
+    TransactionId,
 };
 use crate::stellar::Observed;
 use crate::store::{self, Actor, PlatformCall};
@@ -43,6 +44,8 @@ pub struct BusinessCall {
     pub message: Option<String>,
     /// Until when the user has to act.
     pub act_by: Option<Timestamp>,
+    /// Whether the asset is worth the same as the currency.
+    pub is_one_for_one: bool,
 }
 
 impl From<Refused> for BusinessRefused {
@@ -66,6 +69,7 @@ impl From<NotDone> for BusinessRefused {
             NotDone::NoRecord => Self::NotAllowed("transaction_id: there is no such transaction".to_owned()),
             NotDone::Refused(refused) => refused.into(),
             NotDone::Repeated => Self::Repeated,
+            NotDone::Used => Self::Parameter("stellar_transaction_id: it paid another transaction".to_owned()),
             NotDone::LeaseLost | NotDone::Busy => {
                 Self::Failed("other calls keep changing the transaction: read it again, and repeat the call".to_owned())
             }
@@ -85,9 +89,9 @@ impl Transactions {
         order: BusinessOrder,
         call: &BusinessCall,
     ) -> Result<Transaction, BusinessRefused> {
-        let BusinessCall { by, call, message, act_by } = call;
-        let window = self.settings.payment_window;
-        let command = BusinessCommand { order, message: message.clone(), act_by: *act_by, window };
+        let BusinessCall { by, call, message, act_by, is_one_for_one } = call;
+        let (window, is_one_for_one) = (self.settings.payment_window, *is_one_for_one);
+        let command = BusinessCommand { order, message: message.clone(), act_by: *act_by, window, is_one_for_one };
         let cause = Cause { call: call.as_ref(), ..Cause::by(Actor::Business).named(by) };
         Ok(self.command(id, command, cause).await?)
     }
@@ -168,38 +172,51 @@ impl Transactions {
         let signoff = Signoff { by: by.to_owned(), why: "notify_onchain_funds_received".to_owned() };
         let matched = self.match_unapplied(operation, &record.id.to_string(), &leniency, &signoff).await;
         matched.map_err(|error| match error {
+            Error::Invalid(text) if text.starts_with("accept_") || named.amount_in.is_none() => {
+                let text =
+                    "amount_in, amount_out and fee_details are needed: another amount arrived than was asked for";
+                BusinessRefused::Parameter(text.to_owned())
+            }
             Error::Invalid(text) => BusinessRefused::Parameter(format!("stellar_transaction_id: {text}")),
             Error::Store(source) => source.into(),
             other => BusinessRefused::Failed(other.to_string()),
         })
     }
 
-    /// The payment with which a business has paid the user of a deposit by itself.
+    /// The payment with which a business has paid the user of a deposit by itself, and its ledger operation.
     ///
     /// # Errors
     /// [`BusinessRefused::Failed`] when Horizon does not have it; [`BusinessRefused::Parameter`] when it does not pay the
-    /// user.
-    pub async fn paid_to_user(&self, record: &Transaction, hash: &str) -> Result<PaidOnLedger, BusinessRefused> {
-        let not_this = || {
-            BusinessRefused::Parameter(format!("stellar_transaction_id: {hash} does not pay the user in this asset"))
+    /// user what is to be delivered.
+    pub async fn paid_to_user(&self, record: &Transaction, hash: &str) -> Result<(PaidOnLedger, u64), BusinessRefused> {
+        let wrong = |text: &str| BusinessRefused::Parameter(format!("stellar_transaction_id: {hash} {text}"));
+        let Some((to, account)) = record.receiver().and_then(|to| Some((to, to.account()?))) else {
+            return Err(wrong("can't pay a contract"));
         };
-        let to = record.receiver().ok_or_else(not_this)?;
-        let account = to.account().ok_or_else(not_this)?;
-        let batch = self.payments_in(hash, account).await?;
-        let pays = |observed: &Observed| match observed {
-            Observed::Payment { payment, .. } => {
-                let is_user = match (to, payment.to_muxed_id) {
-                    (Address::Muxed { id, .. }, Some(paid)) => id == paid,
-                    _ => true,
-                };
-                is_user && payment.asset == *record.ledger_asset()
-            }
-            Observed::Unreadable { .. } => false,
+        let Some(out) = &record.amount_out else {
+            return Err(BusinessRefused::Parameter(
+                "amount_out is not known: send notify_amounts_updated first".to_owned(),
+            ));
         };
-        if batch.observed.iter().any(pays) {
-            return Ok(PaidOnLedger { hash: hash.to_owned(), balance_id: None });
+        if self.store.has_signed(hash).await? {
+            return Err(wrong("is a payout of this host"));
         }
-        Err(not_this())
+        let is_it = |payment: &LedgerPayment| {
+            let is_user = match to {
+                Address::Muxed { id, .. } => payment.to_muxed_id.is_none_or(|paid| paid == id),
+                _ => true,
+            };
+            let is_told_apart = record.ledger_memo().is_none_or(|memo| payment.memo.as_ref() == Some(memo));
+            is_user && is_told_apart && payment.asset == out.asset && payment.amount == out.amount
+        };
+        let batch = self.payments_in(hash, account).await?;
+        let paid = batch.observed.iter().find_map(|observed| match observed {
+            Observed::Payment { payment, .. } if is_it(payment) => Some(payment.operation_id),
+            Observed::Payment { .. } | Observed::Unreadable { .. } => None,
+        });
+        let operation =
+            paid.ok_or_else(|| wrong(&format!("does not pay the user {out}, with the memo of the deposit")))?;
+        Ok((PaidOnLedger { hash: hash.to_owned(), balance_id: None }, operation))
     }
 
     async fn payments_in(&self, hash: &str, account: AccountId) -> Result<crate::stellar::Batch, BusinessRefused> {

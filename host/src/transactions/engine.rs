@@ -64,6 +64,9 @@ pub(crate) enum NotDone {
     /// Another runner has the lease now; this answer comes too late.
     #[error("the lease on the job was lost")]
     LeaseLost,
+    /// The business named a payment that paid another transaction.
+    #[error("the payment paid another transaction")]
+    Used,
     /// The call of the Platform API was carried out before.
     #[error("this call was carried out before")]
     Repeated,
@@ -81,7 +84,7 @@ impl From<NotDone> for Error {
                 Self::Invalid(format!("this is not possible while the transaction is {have}"))
             }
             NotDone::Refused(refused) => Self::Invalid(refused.to_string()),
-            NotDone::LeaseLost | NotDone::Busy | NotDone::Repeated => Self::Busy,
+            NotDone::LeaseLost | NotDone::Busy | NotDone::Repeated | NotDone::Used => Self::Busy,
             NotDone::Store(source) => Self::Store(source),
         }
     }
@@ -139,6 +142,13 @@ impl Transactions {
             && !tx.finish(claim).await?
         {
             return Err(NotDone::LeaseLost);
+        }
+        for step in steps {
+            if let Some(operation) = step.uses
+                && !tx.use_payment(operation, step.record.id).await?
+            {
+                return Err(NotDone::Used);
+            }
         }
         if let (Some(call), [step]) = (cause.call, steps)
             && !tx.record_call(call, step.record.id, self.clock.now()).await?

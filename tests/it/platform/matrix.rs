@@ -158,7 +158,7 @@ const WITHDRAWAL: Allowed = &[
     ("refunded +", &[]),
     ("error -", &[]),
     ("error +", &["notify_transaction_recovery"]),
-    ("expired -", &[]),
+    ("expired -", &["notify_onchain_funds_received"]),
 ];
 
 const PAYMENT: Allowed = &[
@@ -190,7 +190,7 @@ const PAYMENT: Allowed = &[
     ("refunded +", &[]),
     ("error -", &[]),
     ("error +", &["notify_transaction_recovery"]),
-    ("expired -", &[]),
+    ("expired -", &["notify_onchain_funds_received"]),
 ];
 
 /// Calls every method with a deadline in the past: one that is allowed says so, and none changes anything.

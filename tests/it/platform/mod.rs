@@ -6,6 +6,7 @@ mod deposits;
 mod events;
 mod lists;
 mod matrix;
+mod money;
 mod payments;
 mod refused;
 

@@ -182,7 +182,7 @@ async fn an_operator_holds_what_a_business_drives(kind: Kind) {
     operator.hold(id, &signoff()).await.unwrap();
     let refund = with(id, &json!({ "refund": { "amount": { "amount": "10" } } }));
     let (code, text) = business.refused("do_stellar_refund", &refund).await;
-    assert!(code == -32600 && text.contains("waits for a person"), "{code} {text}");
+    assert!(code == -32600 && text.contains("an operator holds"), "{code} {text}");
     operator.resume(id, &signoff()).await.unwrap();
     // Its amounts, too, are the business's.
     let mut new = terms(anchor.asset(), &dollars());

@@ -63,7 +63,8 @@ pub(super) async fn carried_out(
     }
     let record = found(state, params).await?;
     let (message, act_by) = (params.message()?, params.act_by()?);
-    let business = BusinessCall { by: caller.by.clone(), call, message, act_by };
+    let is_one_for_one = state.operations.context.asset_of(&record).is_some_and(|asset| asset.terms.one_for_one);
+    let business = BusinessCall { by: caller.by.clone(), call, message, act_by, is_one_for_one };
     let done = methods::carry_out(state, record, method, params, &business).await;
     let Some(call) = &business.call else { return raw(&shown(state, &done?).await?) };
     match done {
@@ -81,8 +82,8 @@ pub(super) async fn carried_out(
 }
 
 fn identified(caller: &Named, key: &str, (method, text): (&str, &str)) -> Result<PlatformCall, RpcError> {
-    if key.is_empty() || key.chars().count() > KEY_MAX {
-        return Err(RpcError::new(INVALID_REQUEST, "idempotency_key must have 1 to 255 characters"));
+    if key.is_empty() || key.chars().count() > KEY_MAX || key.contains(char::is_control) {
+        return Err(RpcError::new(INVALID_REQUEST, "idempotency_key must have 1 to 255 visible characters"));
     }
     // The same parameters in another order or spacing are the same.
     let plain: serde_json::Value = serde_json::from_str(text).unwrap_or_default();

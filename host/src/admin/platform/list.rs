@@ -139,6 +139,11 @@ async fn page(state: &Records, wanted: Wanted) -> Result<Page, Unlisted> {
     };
     let statuses = statuses(wanted.statuses).map_err(Unlisted::Wrong)?;
     let (number, limit) = pages(&wanted.page_number, &wanted.page_size).map_err(Unlisted::Wrong)?;
+    if number > 0 && wanted.cursor.is_some() {
+        return Err(Unlisted::Wrong(
+            "page_number: a cursor says where the page begins; leave page_number out".to_owned(),
+        ));
+    }
     let after = wanted.cursor.as_deref().map(|cursor| place(cursor, order)).transpose().map_err(Unlisted::Wrong)?;
     let page =
         PlatformPage { protocol, statuses: &statuses, order, is_descending, after, offset: number * limit, limit };

@@ -60,9 +60,10 @@ async fn order(
     let transactions = &state.operations.transactions;
     let amounts = Amounts { context: &state.operations.context, record };
     Ok(match method {
-        "request_offchain_funds" => {
-            BusinessOrder::RequestOffchainFunds { amounts: amounts.named(params)?, instructions: params.instructions() }
-        }
+        "request_offchain_funds" => BusinessOrder::RequestOffchainFunds {
+            amounts: amounts.named(params)?,
+            instructions: params.instructions()?,
+        },
         "request_onchain_funds" => {
             let asset = state.operations.context.asset_of(record);
             let asset = asset.filter(|asset| asset.terms.driver == Driver::Business);
@@ -82,8 +83,8 @@ async fn order(
             BusinessOrder::NotifyOnchainFundsReceived { hash, amounts: named }
         }
         "notify_onchain_funds_sent" => {
-            let hash = params.ledger_hash()?;
-            BusinessOrder::NotifyOnchainFundsSent(transactions.paid_to_user(record, &hash).await?)
+            let (paid, operation) = transactions.paid_to_user(record, &params.ledger_hash()?).await?;
+            BusinessOrder::NotifyOnchainFundsSent { paid, operation }
         }
         "notify_amounts_updated" => BusinessOrder::NotifyAmountsUpdated(amounts.named(params)?),
         "notify_refund_pending" => BusinessOrder::NotifyRefundPending(amounts.refund(params)?),

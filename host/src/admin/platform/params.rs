@@ -33,6 +33,7 @@ pub(super) struct Params {
 
 /// An amount; some methods name no asset.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object with amount and asset")]
 pub(super) struct WireAmount {
     pub(super) amount: Box<RawValue>,
     #[serde(default)]
@@ -41,6 +42,7 @@ pub(super) struct WireAmount {
 
 /// A fee.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object with total, asset and details")]
 pub(super) struct WireFee {
     pub(super) total: Box<RawValue>,
     #[serde(default)]
@@ -60,6 +62,7 @@ pub(super) struct WireFeePart {
 
 /// A refund.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object with id, amount and amount_fee")]
 pub(super) struct WireRefund {
     #[serde(default)]
     pub(super) id: Option<String>,
@@ -69,6 +72,7 @@ pub(super) struct WireRefund {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object with value and description")]
 struct WireInstruction {
     value: String,
     #[serde(default)]
@@ -77,6 +81,8 @@ struct WireInstruction {
 
 /// Longest text of a business, in characters.
 const TEXT_MAX: usize = 4096;
+/// Most instructions.
+const INSTRUCTIONS_MAX: usize = 50;
 /// Longest id of another system's, in characters.
 const ID_MAX: usize = 255;
 
@@ -94,6 +100,7 @@ impl Params {
     pub(super) fn message(&self) -> Result<Option<String>, BusinessRefused> {
         match &self.message {
             Some(text) if text.chars().count() > TEXT_MAX => Err(wrong("message", "has more than 4096 characters")),
+            Some(text) if text.contains('\0') => Err(wrong("message", "has a character that can't be shown")),
             Some(text) if text.is_empty() => Ok(None),
             message => Ok(message.clone()),
         }
@@ -109,13 +116,18 @@ impl Params {
     }
 
     /// How to pay off chain.
-    pub(super) fn instructions(&self) -> Option<Vec<Instruction>> {
+    pub(super) fn instructions(&self) -> Result<Option<Vec<Instruction>>, BusinessRefused> {
         let instruction = |(name, one): (&String, &WireInstruction)| Instruction {
             name: name.clone(),
             value: one.value.clone(),
             description: one.description.clone(),
         };
-        self.instructions.as_ref().map(|all| all.iter().map(instruction).collect())
+        let Some(all) = &self.instructions else { return Ok(None) };
+        let length = |(name, one): (&String, &WireInstruction)| name.len() + one.value.len() + one.description.len();
+        if all.len() > INSTRUCTIONS_MAX || all.iter().map(length).sum::<usize>() > TEXT_MAX * 4 {
+            return Err(wrong("instructions", "are too many or too long: send at most 50, of 16 KiB in all"));
+        }
+        Ok(Some(all.iter().map(instruction).collect()))
     }
 
     /// Money off chain: its id, and when it was sent.
@@ -152,6 +164,7 @@ impl Params {
 /// An id of another system's.
 pub(super) fn optional_id(name: &str, id: Option<&str>) -> Result<Option<String>, BusinessRefused> {
     match id {
+        Some(id) if id.contains(char::is_control) => Err(wrong(name, "has characters that can't be seen")),
         None | Some("") => Ok(None),
         Some(id) if id.chars().count() > ID_MAX => Err(wrong(name, "has more than 255 characters")),
         Some(id) => Ok(Some(id.to_owned())),

@@ -104,6 +104,10 @@ pub(in crate::admin) async fn call(
         let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
         return Ok(web::json(StatusCode::OK, &answer(&state, &caller, one, key).await));
     }
+    if headers.contains_key("idempotency-key") {
+        let text = "Idempotency-Key: is for a single call; give each call of a list an idempotency_key of its own";
+        return Err(ApiError::bad_request(text));
+    }
     let calls: Vec<&RawValue> = serde_json::from_str(text).map_err(unreadable)?;
     if calls.len() > BATCH_MAX {
         let message = format!("the list has {} calls: send at most {BATCH_MAX}", calls.len());
@@ -129,6 +133,13 @@ async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&st
         Err(message) => return failed(envelope.id, None, RpcError::new(INVALID_REQUEST, message)),
     };
     let text = envelope.params.map_or("{}", RawValue::get);
+    if !text.trim_start().starts_with('{') {
+        return failed(
+            envelope.id,
+            None,
+            RpcError::new(INVALID_PARAMS, "params must be an object: parameters have names"),
+        );
+    }
     let params: Params = match serde_json::from_str(text) {
         Ok(params) => params,
         Err(error) => {

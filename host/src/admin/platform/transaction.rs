@@ -285,8 +285,8 @@ fn refunds(record: &Transaction) -> Option<WireRefunds> {
     let (mut refunded, mut fees) = (Amount::ZERO, Amount::ZERO);
     for refund in &record.refunds {
         let (id, id_type, refunded_at) = match refund.sent_as() {
-            Some((RefundRoute::Ledger, id)) => (id.to_owned(), "stellar", Some(record.updated_at)),
-            Some((RefundRoute::OffChain, id)) => (id.to_owned(), "external", Some(record.updated_at)),
+            Some((RefundRoute::Ledger, id)) => (id.to_owned(), "stellar", refund.sent_at()),
+            Some((RefundRoute::OffChain, id)) => (id.to_owned(), "external", refund.sent_at()),
             None => match &refund.business_id {
                 Some(id) => (id.clone(), "external", None),
                 None => continue,

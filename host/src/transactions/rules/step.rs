@@ -38,6 +38,9 @@ pub enum Refused {
         /// What is wrong with it.
         problem: String,
     },
+    /// An operator holds it.
+    #[error("an operator holds the transaction: it goes on once it is resumed (`anchor-host transactions`)")]
+    HeldByOperator,
     /// The guest drives it.
     #[error("the guest drives this transaction: see driven_by in the configuration of its asset")]
     DrivenByGuest,
@@ -134,6 +137,8 @@ pub struct Step {
     pub refund: Option<u32>,
     /// The number of a deposit's payout that is to be sent.
     pub deposit: Option<u32>,
+    /// The ledger operation with which a business paid by itself: it pays no other transaction.
+    pub uses: Option<u64>,
 }
 
 impl Step {
@@ -147,6 +152,7 @@ impl Step {
             release: None,
             refund: None,
             deposit: None,
+            uses: None,
         }
     }
 

@@ -13,6 +13,9 @@ pub(super) fn request(step: &mut Step, named: NamedAmounts) -> Result<(), Refuse
     if let Some(money) = amount_in {
         check_paid(&step.record, &money.asset)?;
         let expected = expected.unwrap_or(money.amount);
+        if expected.is_zero() {
+            return Err(Refused::parameter("amount_in", "must be more than 0"));
+        }
         expect(step, Money::new(expected, money.asset));
     }
     if step.record.amount_expected().is_none() {
@@ -64,6 +67,39 @@ pub(super) fn update(step: &mut Step, named: NamedAmounts) -> Result<(), Refused
     }
     set_out(step, named.amount_out)?;
     set_fee(step, named.fee)
+}
+
+/// The amounts have to fit together: the fee leaves something, and where one is worth one, no more goes out than what is left
+/// of what came in.
+pub(super) fn check(record: &Transaction, is_one_for_one: bool) -> Result<(), Refused> {
+    let Some(paid) = record.amount_in.as_ref().or(record.amount_expected()) else { return Ok(()) };
+    let of_paid = record.fee.as_ref().filter(|fee| fee.total().asset == paid.asset);
+    let fee = of_paid.map(|fee| fee.total().amount).unwrap_or_default();
+    if fee >= paid.amount {
+        let text = format!("is {fee}, which leaves nothing of {}", paid.amount);
+        return Err(Refused::parameter("fee_details.total", &text));
+    }
+    let is_plain = record.quote_id.is_none() && !record.kind().is_exchange();
+    let Some(out) = record.amount_out.as_ref().filter(|_| is_one_for_one && is_plain) else { return Ok(()) };
+    let left = record.left_to_refund().unwrap_or(paid.amount).minus(fee).unwrap_or_default();
+    if out.amount > left {
+        return Err(Refused::parameter(
+            "amount_out",
+            &format!("is {}, but {left} is left of what came in", out.amount),
+        ));
+    }
+    Ok(())
+}
+
+/// What is delivered after a part went back has to be named anew.
+pub(super) fn known_after_refund(record: &Transaction) -> Result<(), Refused> {
+    if record.amount_out.is_none() && !record.refunds.is_empty() {
+        return Err(Refused::parameter(
+            "amount_out",
+            "is not known after the refund: send notify_amounts_updated first",
+        ));
+    }
+    Ok(())
 }
 
 /// The asset that the user pays: off chain for a deposit, else the transaction's own on the ledger.

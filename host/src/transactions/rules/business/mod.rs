@@ -32,7 +32,12 @@ pub fn check_method(record: &Transaction, method: &str) -> Result<(), Refused> {
         });
     }
     // What the host pays must not be paid again, nor forgotten.
-    if is_under_way(record) { Err(Refused::OnItsWay) } else { Ok(()) }
+    if is_under_way(record) {
+        return Err(Refused::OnItsWay);
+    }
+    // A person decides. What came in is a fact, whoever holds it.
+    let is_fact = matches!(method, "notify_onchain_funds_received" | "notify_offchain_funds_received");
+    if record.is_held() && !is_fact { Err(Refused::HeldByOperator) } else { Ok(()) }
 }
 
 /// Applies `command` to such a transaction.
@@ -76,13 +81,17 @@ fn is_under_way(record: &Transaction) -> bool {
 }
 
 fn carry_out(step: &mut Step, command: BusinessCommand, now: Timestamp) -> Result<(), Refused> {
-    let BusinessCommand { order, message, act_by, window } = command;
+    let BusinessCommand { order, message, act_by, window, is_one_for_one } = command;
     check_method(&step.record, order.name())?;
     if act_by.is_some_and(|at| at < now) {
         return Err(Refused::parameter("user_action_required_by", "is in the past"));
     }
     let (before, kept) = (step.record.status, step.record.message.take());
+    let is_about_amounts = order.is_about_amounts();
     follow(step, order, now)?;
+    if is_about_amounts {
+        amounts::check(&step.record, is_one_for_one)?;
+    }
     let after = step.record.status;
     if matches!(after, Status::Error | Status::Expired) && message.is_none() {
         return Err(Refused::parameter("message", "is missing: say why, for the user"));
@@ -129,6 +138,7 @@ fn follow(step: &mut Step, order: BusinessOrder, now: Timestamp) -> Result<(), R
             step.become_(Status::PendingExternal);
         }
         BusinessOrder::NotifyOffchainFundsSent(payment) => {
+            amounts::known_after_refund(&step.record)?;
             name(step, payment);
             step.become_(Status::Completed);
         }
@@ -141,7 +151,7 @@ fn follow(step: &mut Step, order: BusinessOrder, now: Timestamp) -> Result<(), R
             step.become_(Status::PendingUserTransferComplete);
         }
         BusinessOrder::NotifyOnchainFundsReceived { hash, amounts } => return credited(step, &hash, amounts),
-        BusinessOrder::NotifyOnchainFundsSent(paid) => sent(step, paid),
+        BusinessOrder::NotifyOnchainFundsSent { paid, operation } => sent(step, paid, operation)?,
         BusinessOrder::NotifyAmountsUpdated(amounts) => amounts::update(step, amounts)?,
         BusinessOrder::NotifyRefundPending(refund) => refunds::pending(step, refund, now)?,
         BusinessOrder::NotifyRefundSent(refund) => refunds::sent(step, refund, now)?,
@@ -156,7 +166,15 @@ fn follow(step: &mut Step, order: BusinessOrder, now: Timestamp) -> Result<(), R
             step.become_(Status::OnHold);
         }
         BusinessOrder::NotifyTransactionError => end(step, Status::Error),
-        BusinessOrder::NotifyTransactionExpired => end(step, Status::Expired),
+        BusinessOrder::NotifyTransactionExpired => {
+            // What is paid from now on is late.
+            step.record.details.end_payment_window(now);
+            end(step, Status::Expired);
+        }
+        // What was going back still is.
+        BusinessOrder::NotifyTransactionRecovery if step.record.has_refund_due() => {
+            step.become_(Status::PendingExternal)
+        }
         BusinessOrder::NotifyTrustSet | BusinessOrder::NotifyTransactionRecovery => {
             step.become_(incoming::Stages::of(&step.record).working);
         }
@@ -198,19 +216,25 @@ fn credited(step: &mut Step, hash: &str, named: super::NamedAmounts) -> Result<(
 }
 
 /// The business has paid the user on the ledger by itself.
-fn sent(step: &mut Step, paid: PaidOnLedger) {
+fn sent(step: &mut Step, paid: PaidOnLedger, operation: u64) -> Result<(), Refused> {
+    not_going_back(step)?;
     step.detail = format!("in ledger transaction {}", paid.hash);
+    step.uses = Some(operation);
     if let Some(deposited) = step.record.details.deposit_mut() {
         deposited.paid = Some(paid);
     }
     step.become_(Status::Completed);
+    Ok(())
+}
+
+/// What is going back to its payer is not paid to the user as well.
+fn not_going_back(step: &Step) -> Result<(), Refused> {
+    if step.record.has_refund_due() { Err(Refused::OnItsWay) } else { Ok(()) }
 }
 
 /// The host pays the user on the ledger.
 fn pay(step: &mut Step) -> Result<(), Refused> {
-    if step.record.is_held() {
-        return Err(Refused::NeedsAttention);
-    }
+    not_going_back(step)?;
     if step.record.amount_in.is_none() {
         return Err(Refused::parameter("amount_in", "is not known: send notify_offchain_funds_received first"));
     }

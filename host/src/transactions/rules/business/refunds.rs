@@ -46,9 +46,6 @@ pub(super) fn sent(step: &mut Step, refund: Option<NamedRefund>, now: Timestamp)
 
 /// The host sends a refund to who paid.
 pub(super) fn send(step: &mut Step, amount: Money, fee: Money, now: Timestamp) -> Result<(), Refused> {
-    if step.record.is_held() {
-        return Err(Refused::NeedsAttention);
-    }
     check_assets(step, &amount, &fee)?;
     if let (Details::Receive(_), Some(left)) = (&step.record.details, step.record.left_to_refund())
         && amount.amount.plus(fee.amount).ok() != Some(left)
@@ -80,16 +77,20 @@ fn put(
     let place = place.unwrap_or(refunds.len());
     let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
     let state = state(&id);
-    let new = Refund { number, amount: amount.amount, fee: fee.amount, state, ordered_at: now, business_id: Some(id) };
+    // One that was announced keeps its time.
+    let ordered_at = refunds.get(place).map_or(now, |old| old.ordered_at);
+    let new = Refund { number, amount: amount.amount, fee: fee.amount, state, ordered_at, business_id: Some(id) };
     match refunds.get_mut(place) {
         Some(old) => *old = new,
         None => refunds.push(new),
     }
     let taken = refunds.iter().try_fold(Amount::ZERO, |sum, one| sum.plus(one.taken()?).ok());
+    let mut others = refunds.iter().filter(|one| one.number != number);
+    let others = others.try_fold(Amount::ZERO, |sum, one| sum.plus(one.taken()?).ok());
     let paid = step.record.amount_in.as_ref().map(|money| money.amount).unwrap_or_default();
     match taken {
         Some(taken) if taken <= paid => Ok(()),
-        _ => Err(Refused::TooMuch(paid)),
+        _ => Err(Refused::TooMuch(others.and_then(|others| paid.minus(others).ok()).unwrap_or_default())),
     }
 }
 

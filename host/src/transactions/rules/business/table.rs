@@ -52,7 +52,7 @@ const DEPOSIT: &[Method] = &[
     ("do_stellar_payment", &[(PendingAnchor, In)], &[PendingStellar]),
     ("notify_transaction_error", OPEN_6, &[Error]),
     ("notify_transaction_expired", UNPAID_6, &[Expired]),
-    ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingAnchor]),
+    ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingAnchor, PendingExternal]),
 ];
 
 /// Those of a withdrawal under SEP-6.
@@ -74,7 +74,7 @@ const WITHDRAWAL: &[Method] = &[
     // The host has credited the payment meanwhile, or does so now.
     (
         "notify_onchain_funds_received",
-        &[(PendingUserTransferStart, Any), (OnHold, Any), (PendingAnchor, In)],
+        &[(PendingUserTransferStart, Any), (OnHold, Any), (PendingAnchor, In), (Expired, Any)],
         &[PendingAnchor],
     ),
     ("notify_amounts_updated", &[(PendingAnchor, In)], &[PendingAnchor]),
@@ -97,7 +97,11 @@ const RECEIVE: &[Method] = &[
     ("request_onchain_funds", &[(PendingReceiver, NotIn)], &[PendingSender]),
     ("notify_offchain_funds_sent", &[(PendingReceiver, In), (PendingExternal, In)], &[Completed]),
     ("notify_offchain_funds_pending", &[(PendingReceiver, In)], &[PendingExternal]),
-    ("notify_onchain_funds_received", &[(PendingSender, Any), (PendingReceiver, In)], &[PendingReceiver]),
+    (
+        "notify_onchain_funds_received",
+        &[(PendingSender, Any), (PendingReceiver, In), (Expired, Any)],
+        &[PendingReceiver],
+    ),
     ("notify_refund_sent", &[(PendingReceiver, In)], &[Refunded]),
     (
         "notify_customer_info_updated",

@@ -13,6 +13,8 @@ pub struct BusinessCommand {
     pub act_by: Option<Timestamp>,
     /// The time for it otherwise, in a status in which the user pays.
     pub window: std::time::Duration,
+    /// Whether the asset is worth the same as the currency.
+    pub is_one_for_one: bool,
 }
 
 /// Amounts that a business names; those left out stay as they are.
@@ -97,7 +99,12 @@ pub enum BusinessOrder {
         amounts: NamedAmounts,
     },
     /// `notify_onchain_funds_sent`
-    NotifyOnchainFundsSent(PaidOnLedger),
+    NotifyOnchainFundsSent {
+        /// The payment.
+        paid: PaidOnLedger,
+        /// Its ledger operation, which pays one transaction alone.
+        operation: u64,
+    },
     /// `notify_amounts_updated`
     NotifyAmountsUpdated(NamedAmounts),
     /// `notify_refund_pending`
@@ -130,6 +137,21 @@ pub enum BusinessOrder {
 }
 
 impl BusinessOrder {
+    /// Whether it names amounts, or pays what was named.
+    pub(crate) fn is_about_amounts(&self) -> bool {
+        matches!(
+            self,
+            Self::RequestOffchainFunds { .. }
+                | Self::RequestOnchainFunds { .. }
+                | Self::NotifyOffchainFundsReceived { .. }
+                | Self::NotifyOnchainFundsReceived { .. }
+                | Self::NotifyOffchainFundsSent(_)
+                | Self::NotifyOnchainFundsSent { .. }
+                | Self::NotifyAmountsUpdated(_)
+                | Self::DoStellarPayment
+        )
+    }
+
     /// The method's name, which is the command's in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
@@ -140,7 +162,7 @@ impl BusinessOrder {
             Self::NotifyOffchainFundsPending(_) => "notify_offchain_funds_pending",
             Self::NotifyOffchainFundsAvailable(_) => "notify_offchain_funds_available",
             Self::NotifyOnchainFundsReceived { .. } => "notify_onchain_funds_received",
-            Self::NotifyOnchainFundsSent(_) => "notify_onchain_funds_sent",
+            Self::NotifyOnchainFundsSent { .. } => "notify_onchain_funds_sent",
             Self::NotifyAmountsUpdated(_) => "notify_amounts_updated",
             Self::NotifyRefundPending(_) => "notify_refund_pending",
             Self::NotifyRefundSent(_) => "notify_refund_sent",

@@ -59,6 +59,10 @@ impl Books {
         let taken = taken.fold(Amount::ZERO, |sum, taken| sum.plus(taken).unwrap());
         let came = after.amount_in.as_ref().map(|money| money.amount).unwrap_or_default();
         assert!(taken <= came, "{}: {taken} goes back of {came}", step.event);
+        if step.deposit.is_some() || step.event == "notify_onchain_funds_sent" {
+            let out = after.amount_out.as_ref().map(|money| money.amount).unwrap_or_default();
+            assert!(out.plus(taken).unwrap() <= came, "{out} is paid and {taken} goes back of {came}");
+        }
         assert!(after.status != Status::Refunded || sent == came, "refunded, and not all of it");
         let is_deposit = after.details.deposit().is_some();
         assert!(after.status != Status::Completed || is_deposit || after.amount_in.is_some(), "delivered for nothing");
@@ -98,7 +102,10 @@ fn order(record: &Transaction, which: u8, part: u8) -> BusinessOrder {
         7 => {
             BusinessOrder::NotifyOnchainFundsReceived { hash: format!("{:064x}", 7), amounts: NamedAmounts::default() }
         }
-        8 => BusinessOrder::NotifyOnchainFundsSent(PaidOnLedger { hash: "ab".repeat(32), balance_id: None }),
+        8 => BusinessOrder::NotifyOnchainFundsSent {
+            paid: PaidOnLedger { hash: "ab".repeat(32), balance_id: None },
+            operation: 5,
+        },
         9 => BusinessOrder::NotifyAmountsUpdated(amounts),
         10 => BusinessOrder::NotifyRefundPending(Some(refund)),
         11 | 12 => BusinessOrder::NotifyRefundSent(Some(refund)),
@@ -122,7 +129,8 @@ fn command(record: &Transaction, which: u8, part: u8) -> Command {
         0..=20 => {
             let order = order(record, which, part);
             let message = Some("so it is".to_owned());
-            BusinessCommand { order, message, act_by: None, window: Duration::from_secs(600) }.into()
+            BusinessCommand { order, message, act_by: None, window: Duration::from_secs(600), is_one_for_one: true }
+                .into()
         }
         21 | 22 => LedgerCommand::ReceiveFunds(payment(7, "100", usdc())).into(),
         23 => DepositCommand::AwaitReceiver { number }.into(),
