@@ -298,7 +298,12 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
         ),
         one(
             "[guest.interfaces.rail]\ndeadline_ms = 5",
-            (1, "guest.interfaces.rail", "no interface `rail`", "receiver, transfers, deposits, customers, rails"),
+            (
+                1,
+                "guest.interfaces.rail",
+                "no interface `rail`",
+                "receiver, transfers, deposits, customers, customer-store, rails",
+            ),
         ),
         one(
             "[guest.interfaces.rails]\ndeadline_m = 5",
