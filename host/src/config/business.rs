@@ -125,7 +125,7 @@ impl Business {
         let timeout = reader.seconds("business.timeout_s", 1..=120);
         let types = ["sender_types", "receiver_types"].map(|name| (name, read_types(reader, name)));
         if !reader.is_set("business.server_url") {
-            refuse_alone(reader);
+            refuse_alone(reader, auth);
             return None;
         }
         let server_url: BaseUrl = reader.parse("business.server_url", "https://business.example.com")?;
@@ -185,10 +185,11 @@ fn with_files(limits: &GuestLimits, sep12: &Sep12) -> GuestLimits {
 }
 
 /// Settings of a server that is not named would do nothing.
-fn refuse_alone(reader: &mut Reader) {
+fn refuse_alone(reader: &mut Reader, auth: Option<Auth>) {
     for name in ["auth", "secret", "secret_file", "auth_header"] {
         let key = format!("business.{name}");
-        if reader.is_set(&key) {
+        let is_default = name == "auth" && auth == Some(Auth::None);
+        if reader.is_set(&key) && !is_default {
             let remedy = "set business.server_url, or remove this key";
             reader.refuse(&key, "business.server_url does not name a server", remedy);
         }

@@ -6,7 +6,7 @@ use anchor_host_tests::{
     business_server::BusinessServer,
     database::Kind,
     listener::Listener,
-    on_both,
+    log, on_both,
     sender::SendingAnchor,
 };
 use reqwest::{
@@ -153,6 +153,17 @@ async fn nobody_reaches_another_accounts_customer(kind: Kind) {
     ada.customer(&format!("id={id}")).await.expect(500);
     business.behave(json!({})).await;
     bob.customer(&format!("id={id}")).await.expect(404);
+
+    // Nor does whoever writes to the database.
+    let own = bob.register("7", &json!({})).await;
+    let moved = |from: &str, to: &str| format!("UPDATE customers SET known_as = '{to}' WHERE known_as = '{from}'");
+    for (from, to) in [(id.as_str(), "aside"), (own.as_str(), id.as_str())] {
+        anchor.database.execute(&moved(from, to)).await;
+    }
+    for sender in [&ada, &bob] {
+        sender.customer(&format!("id={id}")).await.expect(503);
+    }
+    assert!(log::all().contains("its column known_as is not the one that is sealed"));
     anchor.finish().await;
 }
 

@@ -32,8 +32,11 @@ async fn a_quote_is_neither_given_to_another_nor_made_to_last(kind: Kind) {
     let year = &sealed["expires_at"].as_str().unwrap()[..4];
     let until = |year: &str| format!("'{year}' || substr(expires_at, 5)");
     let owned = |by: &SendingAnchor| format!("'{}'", by.account());
-    for (column, forged, back) in [("owner", owned(&thief), owned(&victim)), ("expires_at", until("2999"), until(year))]
-    {
+    for (column, forged, back) in [
+        ("owner", owned(&thief), owned(&victim)),
+        ("expires_at", until("2999"), until(year)),
+        ("known_as", "'of another'".to_owned(), "NULL".to_owned()),
+    ] {
         let set = |value: &str| format!("UPDATE quotes SET {column} = {value} WHERE id = '{quote}'");
         anchor.database.execute(&set(&forged)).await;
         for user in [&thief, &victim] {

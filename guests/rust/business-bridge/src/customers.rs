@@ -2,7 +2,7 @@
 
 use crate::{
     Bridge,
-    server::{self, Query, Refusal},
+    server::{self, Query},
 };
 use anchor_guest::{CustomerStore, http, prelude::*};
 use serde::Deserialize;
@@ -85,7 +85,7 @@ impl CustomerStore for Bridge {
 
     fn delete(id: String) -> Result<(), StoreProblem> {
         let request = server::to(&format!("/customer/{}", server::encoded(&id)), http::Request::delete)?;
-        server::send("DELETE /customer", request).map(drop).map_err(|failure: Refusal| failure.into())
+        server::send("DELETE /customer", request).map(drop).map_err(StoreProblem::from)
     }
 }
 

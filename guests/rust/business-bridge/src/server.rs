@@ -8,7 +8,7 @@ use std::{fmt::Write, time::Duration};
 const TEXT_MOST: usize = 250;
 
 /// Why the server's answer is of no use.
-pub enum Refusal {
+pub enum Error {
     /// There is no such record (404), with the server's text.
     NotFound(String),
     /// Any other reason.
@@ -57,7 +57,7 @@ pub fn to(path: &str, method: fn(String) -> http::Request) -> Result<http::Reque
 }
 
 /// Sends a request; `what` names it for the operator.
-pub fn send(what: &str, request: http::Request) -> Result<http::Response, Refusal> {
+pub fn send(what: &str, request: http::Request) -> Result<http::Response, Error> {
     let mut request = request.header("accept", "application/json");
     if let (Some(header), Some(value)) = (config::get("auth_header"), config::get("auth_value")) {
         // The value has a handle in it, which the host replaces: the secret is never here.
@@ -69,8 +69,8 @@ pub fn send(what: &str, request: http::Request) -> Result<http::Response, Refusa
     let response = request.send().map_err(|why| unavailable(format!("{what}: {why}")))?;
     match response.status {
         200..=299 => Ok(response),
-        400 | 422 => Err(Refusal::Problem(Problem::Invalid(text(&response)))),
-        404 => Err(Refusal::NotFound(text(&response))),
+        400 | 422 => Err(Error::Problem(Problem::Invalid(text(&response)))),
+        404 => Err(Error::NotFound(text(&response))),
         401 | 403 => Err(unavailable(format!(
             "{what}: the server answered {}: compare business.auth and business.secret with what it expects",
             response.status
@@ -81,7 +81,7 @@ pub fn send(what: &str, request: http::Request) -> Result<http::Response, Refusa
 }
 
 /// The response's JSON. What it says is not repeated: it may be personal.
-pub fn json<T: DeserializeOwned>(what: &str, response: &http::Response) -> Result<T, Refusal> {
+pub fn json<T: DeserializeOwned>(what: &str, response: &http::Response) -> Result<T, Error> {
     serde_json::from_slice(&response.body).map_err(|why| {
         let place = format!("line {}, column {}", why.line(), why.column());
         unavailable(format!(
@@ -91,9 +91,9 @@ pub fn json<T: DeserializeOwned>(what: &str, response: &http::Response) -> Resul
     })
 }
 
-/// A failure of the server: the wallet may try again, and the operator reads the text.
-pub fn unavailable(text: String) -> Refusal {
-    Refusal::Problem(Problem::Unavailable(text))
+/// An error of the server's own: the wallet may try again, and the operator reads the text.
+pub fn unavailable(text: String) -> Error {
+    Error::Problem(Problem::Unavailable(text))
 }
 
 /// The server's reason for a refusal, for the wallet.
@@ -111,27 +111,27 @@ fn text(response: &http::Response) -> String {
     }
 }
 
-impl From<Problem> for Refusal {
+impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
     }
 }
 
-impl From<Refusal> for StoreProblem {
-    fn from(failure: Refusal) -> Self {
-        match failure {
-            Refusal::NotFound(text) => Self::NotFound(text),
-            Refusal::Problem(problem) => Self::Problem(problem),
+impl From<Error> for StoreProblem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound(text) => Self::NotFound(text),
+            Error::Problem(problem) => Self::Problem(problem),
         }
     }
 }
 
 /// Where nothing can be missing, the server does not know what the request names.
-impl From<Refusal> for Problem {
-    fn from(failure: Refusal) -> Self {
-        match failure {
-            Refusal::NotFound(text) => Self::Invalid(text),
-            Refusal::Problem(problem) => problem,
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound(text) => Self::Invalid(text),
+            Error::Problem(problem) => problem,
         }
     }
 }

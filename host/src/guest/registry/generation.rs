@@ -118,6 +118,7 @@ pub struct FeatureState {
     /// Whether all interfaces it needs are provided.
     pub on: bool,
     /// Those of its interfaces that are provided.
+    #[serde(skip)]
     pub provided: Vec<Interface>,
     /// The interfaces that are not provided.
     pub lacks: Vec<Interface>,
