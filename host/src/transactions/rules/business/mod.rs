@@ -110,6 +110,7 @@ fn carry_out(step: &mut Step, command: BusinessCommand, now: Timestamp) -> Resul
 }
 
 /// What a business says or orders, one arm for each method.
+#[expect(clippy::too_many_lines, reason = "one arm for each method")]
 fn follow(step: &mut Step, order: BusinessOrder, now: Timestamp) -> Result<(), Refused> {
     let is_deposit = step.record.details.deposit().is_some();
     match order {
