@@ -90,7 +90,7 @@ impl Setup {
         Self::new(kind).set("guest.files", "[]").set("business.server_url", &server.url)
     }
 
-    /// An anchor whose customers a business server keeps, while the test's guest does all the rest. The files of the guests
+    /// An anchor whose customers and fees are a business server's, while the test's guest does all the rest. The files of the guests
     /// are put into `folder`.
     pub fn beside(kind: Kind, server: &BusinessServer, folder: &Path) -> Self {
         let file = |name: &str, version: Version| -> String {
@@ -98,7 +98,7 @@ impl Setup {
             version.save(&path);
             path.display().to_string()
         };
-        let others = ["receiver", "transfers", "quotes", "fees"];
+        let others = ["receiver", "transfers", "quotes"];
         let keeper = Version::of(&guest("business_bridge"), "keeper").without(&others);
         Self::new(kind)
             .set("guest.files", &file("rest", Version::new("rest").without(&["customers"])))

@@ -16,6 +16,7 @@ on_both!(
     a_payment_names_customers_by_the_businesss_ids,
     a_payment_waits_until_the_business_accepts_its_customer,
     a_withdrawal_is_for_a_customer_of_the_business,
+    a_payment_without_a_quote_has_the_businesss_fee,
 );
 
 async fn started(kind: Kind, business: &BusinessServer, steer: &str) -> (tempfile::TempDir, TestAnchor, SendingAnchor) {
@@ -101,6 +102,31 @@ async fn a_withdrawal_is_for_a_customer_of_the_business(kind: Kind) {
     let (known, _) = anchor.store.customer_shown_as(&own).await.unwrap().unwrap();
     assert_eq!(anchor.report(&id).await.transaction.customer(Role::Customer), Some(known.id));
     assert!(withdraw(&other, &own).await.error(400).starts_with("customer_id: no such customer"));
+    anchor.leave_working();
+    anchor.finish().await;
+}
+
+async fn a_payment_without_a_quote_has_the_businesss_fee(kind: Kind) {
+    let business = BusinessServer::start();
+    let (_folder, mut anchor, sender) = started(kind, &business, "").await;
+    let opened = sender.open_with("10", &json!({ "funding_method": "ACH" })).await;
+    let shown = sender.transaction(&opened.id).await;
+    assert_eq!((&shown["amount_fee"], &shown["amount_out"]), (&json!("1"), &json!("9")), "{shown}");
+    assert_eq!(shown["fee_details"]["details"][0]["name"], "Service fee", "{shown}");
+    let (asset, account) = (sender.asset.to_string(), sender.account().to_string());
+    let due = json!({
+        "type": "indicative", "sell_asset": asset, "sell_amount": "10", "buy_asset": asset,
+        "buy_delivery_method": "ACH", "client_id": account,
+    });
+    assert_eq!(business.requests("GET /rate").await.pop().unwrap()["query"], due);
+    let fee = json!({ "total": "0.5", "asset": asset, "details": [{ "name": "a", "amount": "0.4" }] });
+    business.behave(json!({ "GET /rate": { "change": { "buy_amount": "9.5", "fee": fee } } })).await;
+    sender.post("10", &json!({})).await.expect(503);
+    business.behave(json!({ "GET /rate": { "status": 400, "body": { "error": "not for you" } } })).await;
+    assert_eq!(sender.post("10", &json!({})).await.error(400), "not for you");
+    business.behave(json!({ "GET /rate": { "change": { "buy_amount": "10", "fee": null } } })).await;
+    let opened = sender.open_with("10", &json!({})).await;
+    assert_eq!(sender.transaction(&opened.id).await["amount_out"], "10");
     anchor.leave_working();
     anchor.finish().await;
 }
