@@ -6,8 +6,14 @@ use crate::model::{CustomerId, Role, Transaction};
 use crate::store::{self, Subject, Tx};
 use std::collections::BTreeMap;
 
-/// The ids under which a business knows the customers that it keeps itself.
-pub type KnownCustomers = BTreeMap<CustomerId, String>;
+/// The ids under which a business knows what a transaction names.
+#[derive(Debug, Default)]
+pub struct KnownIds {
+    /// The customers that it keeps itself.
+    pub customers: BTreeMap<CustomerId, String>,
+    /// Its quote.
+    pub quote: Option<String>,
+}
 
 impl Transactions {
     /// Adds an event for each step of a transaction that a business drives.
@@ -21,7 +27,7 @@ impl Transactions {
                 1 => BusinessEvent::TransactionCreated,
                 _ => BusinessEvent::TransactionStatusChanged,
             };
-            let shown = (self.shown_to_business)(record, &self.known_customers(record).await?);
+            let shown = (self.shown_to_business)(record, &self.known_ids(record).await?);
             let shown = shown.map_err(|_| store::Error::Corrupt {
                 table: "transactions",
                 id: record.id.to_string(),
@@ -32,15 +38,18 @@ impl Transactions {
         Ok(())
     }
 
-    /// The business's own ids of the customers that a transaction names.
+    /// The business's own ids of the customers and the quote that a transaction names.
     ///
     /// # Errors
     /// [`store::Error::Driver`], [`store::Error::Corrupt`].
-    pub async fn known_customers(&self, record: &Transaction) -> Result<KnownCustomers, store::Error> {
-        let mut known = KnownCustomers::new();
+    pub async fn known_ids(&self, record: &Transaction) -> Result<KnownIds, store::Error> {
+        let mut known = KnownIds::default();
+        if let Some(id) = record.quote_id {
+            known.quote = self.store.quote(id).await?.and_then(|(quote, _)| quote.known_as);
+        }
         for id in Role::ALL.into_iter().filter_map(|role| record.customer(role)) {
             if let Some(own) = self.store.known_as(id).await? {
-                known.insert(id, own);
+                known.customers.insert(id, own);
             }
         }
         Ok(known)

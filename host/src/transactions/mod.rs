@@ -31,7 +31,7 @@ mod verdicts;
 
 pub use admin::{Decision, TransactionReport};
 pub use business::{BusinessCall, BusinessRefused};
-pub use business_events::KnownCustomers;
+pub use business_events::KnownIds;
 pub(crate) use engine::{Cause, NotDone};
 pub(crate) use mismatches::NotAccepted;
 pub(crate) use opening::Opening;
@@ -63,7 +63,7 @@ pub type TransactionBody = fn(&Transaction) -> serde_json::Result<Vec<u8>>;
 ///
 /// # Errors
 /// Never in practice: the record is plain data.
-pub type ShownToBusiness = fn(&Transaction, &KnownCustomers) -> serde_json::Result<Vec<u8>>;
+pub type ShownToBusiness = fn(&Transaction, &KnownIds) -> serde_json::Result<Vec<u8>>;
 
 impl Transactions {
     /// The transactions in this context.

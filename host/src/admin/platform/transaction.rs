@@ -5,7 +5,7 @@ use crate::model::{
     Address, Amount, AssetId, Memo, Money, Owner, Protocol, RefundRoute, Role, StellarPayment, Timestamp, Transaction,
 };
 use crate::store;
-use crate::transactions::KnownCustomers;
+use crate::transactions::KnownIds;
 use crate::web::FeeDetails;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -147,16 +147,16 @@ pub(in crate::admin) struct WireTransaction {
 ///
 /// # Errors
 /// Never in practice: the record is plain data.
-pub fn for_business(record: &Transaction, known: &KnownCustomers) -> serde_json::Result<Vec<u8>> {
+pub fn for_business(record: &Transaction, known: &KnownIds) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&wire(record, known))
 }
 
 /// The transaction, with the ids under which its business knows its customers.
 pub(in crate::admin) async fn shown(state: &Records, record: &Transaction) -> Result<WireTransaction, store::Error> {
-    Ok(wire(record, &state.operations.transactions.known_customers(record).await?))
+    Ok(wire(record, &state.operations.transactions.known_ids(record).await?))
 }
 
-fn wire(record: &Transaction, known: &KnownCustomers) -> WireTransaction {
+fn wire(record: &Transaction, known: &KnownIds) -> WireTransaction {
     let (memo, refund_memo) = (record.ledger_memo(), record.refund_memo());
     let expected = record.amount_expected();
     WireTransaction {
@@ -175,7 +175,7 @@ fn wire(record: &Transaction, known: &KnownCustomers) -> WireTransaction {
         amount_in: record.amount_in.as_ref().or(expected).map(WireMoney::from),
         amount_out: record.amount_out.as_ref().map(WireMoney::from),
         fee_details: record.fee.as_ref().map(FeeDetails::from),
-        quote_id: record.quote_id.map(|id| id.to_string()),
+        quote_id: known.quote.clone().or_else(|| record.quote_id.map(|id| id.to_string())),
         started_at: record.created_at,
         updated_at: record.updated_at,
         completed_at: record.completed_at,
@@ -207,10 +207,10 @@ fn instructions(record: &Transaction) -> BTreeMap<String, WireInstruction> {
 }
 
 /// Of a payment received its parties; of a transfer the user twice.
-fn customers(record: &Transaction, known: &KnownCustomers) -> Customers {
+fn customers(record: &Transaction, known: &KnownIds) -> Customers {
     let id = |role| {
         let id = record.customer(role)?;
-        Some(known.get(&id).cloned().unwrap_or_else(|| id.to_string()))
+        Some(known.customers.get(&id).cloned().unwrap_or_else(|| id.to_string()))
     };
     let party = |role| Party { id: id(role), account: None, memo: None };
     match record.protocol() {
