@@ -219,6 +219,7 @@ fn credited(step: &mut Step, hash: &str, named: super::NamedAmounts) -> Result<(
 /// The business has paid the user on the ledger by itself.
 fn sent(step: &mut Step, paid: PaidOnLedger, operation: u64) -> Result<(), Refused> {
     not_going_back(step)?;
+    has_come_in(step)?;
     step.detail = format!("in ledger transaction {}", paid.hash);
     step.uses = Some(operation);
     if let Some(deposited) = step.record.details.deposit_mut() {
@@ -226,6 +227,14 @@ fn sent(step: &mut Step, paid: PaidOnLedger, operation: u64) -> Result<(), Refus
     }
     step.become_(Status::Completed);
     Ok(())
+}
+
+/// The amount that came in has to be known.
+fn has_come_in(step: &Step) -> Result<(), Refused> {
+    match step.record.amount_in {
+        Some(_) => Ok(()),
+        None => Err(Refused::parameter("amount_in", "is not known: send notify_offchain_funds_received first")),
+    }
 }
 
 /// What is going back to its payer is not paid to the user as well.
@@ -236,9 +245,7 @@ fn not_going_back(step: &Step) -> Result<(), Refused> {
 /// The host pays the user on the ledger.
 fn pay(step: &mut Step) -> Result<(), Refused> {
     not_going_back(step)?;
-    if step.record.amount_in.is_none() {
-        return Err(Refused::parameter("amount_in", "is not known: send notify_offchain_funds_received first"));
-    }
+    has_come_in(step)?;
     let ledger_asset = step.record.ledger_asset().clone();
     if step.record.amount_out.as_ref().is_none_or(|out| out.asset != ledger_asset) {
         return Err(Refused::parameter("amount_out", "is not known: send notify_amounts_updated first"));
