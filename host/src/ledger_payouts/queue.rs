@@ -6,16 +6,18 @@ use crate::stellar::TransactionSigner;
 use crate::store;
 use std::time::Duration;
 
-/// How often a channel is tried for which payouts wait.
-const TRIED_EVERY: Duration = Duration::from_secs(5);
+/// How often a channel is tried for which payouts wait: no more often than this, and all of them together no more than ten times a
+/// second.
+const TRIED_EVERY: Duration = Duration::from_secs(1);
+const ALL_TRIED_EVERY: Duration = Duration::from_millis(100);
 
 /// The longest pause of a payout that waits for its channel.
 const PAUSE_MOST: Duration = Duration::from_secs(600);
 
 impl Engine {
     /// While another payout has the channel: how long to wait for it. Nearly always the oldest is woken before. A wake-up can be
-    /// lost with its host, so each channel is tried every few seconds, however many wait for it: those that have the channels must
-    /// find their turn among them.
+    /// lost with its host, or wake one that has to wait for something else, so each channel is tried now and then, however many
+    /// wait for it: those that have the channels must find their turn among them.
     pub(super) async fn queue(&self, payout: &LedgerPayout) -> Result<Option<Step>, Error> {
         let Some(channel) = self.chosen(payout).map(TransactionSigner::account) else { return Ok(None) };
         let Some(holder) = self.store.channel_holder(&channel).await? else { return Ok(None) };
@@ -25,7 +27,9 @@ impl Engine {
             return Ok(Some(self.wait(payout, &reason)));
         }
         let length = u32::try_from(self.store.queue_length(&channel).await?).unwrap_or(u32::MAX);
-        let pause = TRIED_EVERY.saturating_mul(length).clamp(self.settings.look_pause, PAUSE_MOST);
+        let channels = u32::try_from(self.settings.channels.len()).unwrap_or(u32::MAX);
+        let every = ALL_TRIED_EVERY.saturating_mul(channels).max(TRIED_EVERY);
+        let pause = every.saturating_mul(length).clamp(self.settings.look_pause, PAUSE_MOST);
         Ok(Some(Step::Queued { payout: payout.id, channel, pause, reason }))
     }
 
