@@ -17,7 +17,7 @@ on_both!(
     every_method_of_a_payment_is_allowed_where_the_reference_allows_it,
 );
 
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "notify_interactive_flow_completed",
     "request_offchain_funds",
     "request_onchain_funds",
@@ -42,9 +42,9 @@ const METHODS: &[&str] = &[
 ];
 
 /// The statuses, with `+` if the user's money has come in and `-` if not, and what is allowed in each.
-type Allowed = &'static [(&'static str, &'static [&'static str])];
+pub(super) type Allowed = &'static [(&'static str, &'static [&'static str])];
 
-const DEPOSIT: Allowed = &[
+pub(super) const DEPOSIT: Allowed = &[
     (
         "incomplete -",
         &[
@@ -102,7 +102,7 @@ const DEPOSIT: Allowed = &[
     ("expired -", &[]),
 ];
 
-const WITHDRAWAL: Allowed = &[
+pub(super) const WITHDRAWAL: Allowed = &[
     (
         "incomplete -",
         &[
@@ -161,7 +161,7 @@ const WITHDRAWAL: Allowed = &[
     ("expired -", &["notify_onchain_funds_received"]),
 ];
 
-const PAYMENT: Allowed = &[
+pub(super) const PAYMENT: Allowed = &[
     (
         "pending_receiver -",
         &[
@@ -208,14 +208,14 @@ async fn compare(business: &Business, id: &str, state: &str, allowed: &[&str]) {
     assert_eq!(business.transaction(id).await, before, "a refused method changed something");
 }
 
-struct World {
-    anchor: TestAnchor,
-    business: Business,
+pub(super) struct World {
+    pub(super) anchor: TestAnchor,
+    pub(super) business: Business,
     wallet: SendingAnchor,
 }
 
 impl World {
-    async fn start(kind: Kind) -> Self {
+    pub(super) async fn start(kind: Kind) -> Self {
         let anchor = driven_by_business(kind).start().await;
         let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
         Self { anchor, business, wallet }
@@ -313,8 +313,22 @@ impl World {
         }
     }
 
+    /// One whose money has come in.
+    pub(super) async fn working(&self, of: Allowed) -> String {
+        if of == DEPOSIT {
+            return self.deposit("pending_anchor +").await;
+        }
+        let (opened, state) = match of == WITHDRAWAL {
+            true => (self.wallet.withdraw(&[("amount", "10")]).await.expect(200), "pending_anchor +"),
+            false => (self.wallet.post("10", &json!({})).await.expect(201), "pending_receiver +"),
+        };
+        let id = opened["id"].as_str().unwrap().to_owned();
+        self.incoming(&id, state).await;
+        id
+    }
+
     /// What was paused goes on, so that nothing is left.
-    async fn finish(self) {
+    pub(super) async fn finish(self) {
         self.anchor.operator().await.resume_payouts(&signoff()).await.unwrap();
         self.anchor.finish().await;
     }

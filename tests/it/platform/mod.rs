@@ -7,6 +7,7 @@ mod events;
 mod lists;
 mod matrix;
 mod money;
+mod pairs;
 mod payments;
 mod refused;
 
