@@ -16,7 +16,8 @@ const UPDATE: &str = "UPDATE customers SET version = version + 1, updated_at = $
 const BY_ID: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id = $1";
 const BY_NAME: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE owner = $1 AND memo = $2";
 const KNOWN_AS: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE known_as = $1";
-const IS_KEPT: &str = "SELECT id FROM customers WHERE id = $1 AND known_as IS NOT NULL";
+const KEPT: &str =
+    "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id = $1 AND known_as IS NOT NULL";
 // Whoever keeps the others decides how long: without its row a customer could not be named any more.
 const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 AND known_as IS NULL \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE sender_id = customers.id) \
@@ -135,13 +136,11 @@ impl Store {
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
     pub async fn known_as(&self, id: CustomerId) -> Result<Option<String>, Error> {
-        let kept: Option<(String,)> =
-            each!(read self, pool => sqlx::query_as(IS_KEPT).bind(id.to_string()).fetch_optional(pool).await)
+        let kept: Option<Row> =
+            each!(read self, pool => sqlx::query_as(KEPT).bind(id.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a customer"))?;
-        match kept {
-            Some(_) => Ok(self.customer(id).await?.and_then(|(customer, _)| customer.known_as)),
-            None => Ok(None),
-        }
+        let kept = kept.map(|row| opened(&self.sealer, row)).transpose()?;
+        Ok(kept.and_then(|(customer, _)| customer.known_as))
     }
 
     /// Customers that no transaction names, that no guest keeps and that were not changed since then, the oldest first.

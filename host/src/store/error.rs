@@ -110,6 +110,11 @@ impl Error {
         Self::Corrupt { table, id: id.into(), problem }
     }
 
+    /// A record that can't be written as those outside see it.
+    pub(crate) fn unshown(table: &'static str, id: impl ToString) -> Self {
+        Self::Corrupt { table, id: id.to_string(), problem: "the record can't be shown" }
+    }
+
     /// Whether an undetected pooler changes sessions.
     pub fn is_session_lost(&self) -> bool {
         self.driver().is_some_and(is_session_lost)
@@ -133,4 +138,11 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// The record of a row of a list. One that can't be read must not hide the others: it is logged and left out.
+pub(super) fn readable<T>(opened: Result<T, Error>) -> Option<T> {
+    opened
+        .inspect_err(|error| tracing::error!(error = error as &dyn std::error::Error, "a record is left out of a list"))
+        .ok()
 }

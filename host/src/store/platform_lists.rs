@@ -6,6 +6,7 @@
 use super::{
     Error, Store,
     backend::{each, failed},
+    error::readable,
     rows::{list, runs},
     transactions::{Row, opened},
 };
@@ -177,19 +178,8 @@ impl Store {
                 query.fetch_all(pool).await
             })
             .map_err(failed("reading transactions"))?;
-            for row in rows {
-                match opened(&self.sealer, row) {
-                    Ok(transaction) => {
-                        found.insert(transaction.id.to_string(), transaction);
-                    }
-                    Err(error) => {
-                        tracing::error!(
-                            error = &error as &dyn std::error::Error,
-                            "a transaction is left out of a list"
-                        );
-                    }
-                }
-            }
+            let records = rows.into_iter().filter_map(|row| readable(opened(&self.sealer, row)));
+            found.extend(records.map(|record| (record.id.to_string(), record)));
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }

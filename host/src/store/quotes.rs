@@ -3,6 +3,7 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    error::readable,
     quota::account_of,
     seal::{NOT_OPENED, Sealer, difference},
 };
@@ -101,14 +102,7 @@ impl Store {
         let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(NEWEST)
             .bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("listing quotes"))?;
-        let readable = |row| match opened(&self.sealer, row) {
-            Ok(quote) => Some(quote),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a quote is left out of a list");
-                None
-            }
-        };
-        Ok(rows.into_iter().filter_map(readable).collect())
+        Ok(rows.into_iter().filter_map(|row| readable(opened(&self.sealer, row))).collect())
     }
 
     /// The quote that the guest knows under an id of its own, and the transaction that used it.

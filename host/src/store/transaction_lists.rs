@@ -3,6 +3,7 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    error::readable,
     transactions::{Row, open_one, opened},
 };
 use crate::model::{AssetId, CustomerId, Kind, Owner, Protocol, Status, Transaction, TransactionId};
@@ -193,14 +194,7 @@ impl Store {
         let rows: Vec<Row> =
             each!(read self, pool => sqlx::query_as(statement).bind(i64::from(limit)).fetch_all(pool).await)
                 .map_err(failed("listing transactions"))?;
-        let readable = |row| match opened(&self.sealer, row) {
-            Ok(transaction) => Some(transaction),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a transaction is left out of a list");
-                None
-            }
-        };
-        Ok(rows.into_iter().filter_map(readable).collect())
+        Ok(rows.into_iter().filter_map(|row| readable(opened(&self.sealer, row))).collect())
     }
 }
 
