@@ -61,11 +61,7 @@ impl Customers {
                 Some(Beside::Fields(fields)) => CustomerView::judged(customer, review, fields.clone()),
                 None => CustomerView::judged(customer, review, review.fields.clone()),
             };
-            let body = (self.body)(view).map_err(|_| store::Error::Corrupt {
-                table: "customers",
-                id: customer.id.to_string(),
-                problem: "the record can't be shown",
-            })?;
+            let body = (self.body)(view).map_err(|_| store::Error::unshown("customers", customer.id))?;
             let now = self.clock.now();
             let id = EventId::mint(now, &*self.random);
             tx.enqueue_event(subject, id, &body, &digest, now).await?;

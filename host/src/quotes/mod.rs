@@ -37,11 +37,7 @@ impl Quotes {
         if !self.tells_business() {
             return Ok(());
         }
-        let shown = (self.body)(quote).map_err(|_| store::Error::Corrupt {
-            table: "quotes",
-            id: quote.id.to_string(),
-            problem: "the record can't be shown",
-        })?;
+        let shown = (self.body)(quote).map_err(|_| store::Error::unshown("quotes", quote.id))?;
         self.tell_business(tx, Subject::BusinessQuote(quote.id), BusinessEvent::QuoteCreated, shown).await
     }
 }

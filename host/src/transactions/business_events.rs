@@ -28,11 +28,7 @@ impl Transactions {
                 _ => BusinessEvent::TransactionStatusChanged,
             };
             let shown = (self.shown_to_business)(record, &self.known_ids(record).await?);
-            let shown = shown.map_err(|_| store::Error::Corrupt {
-                table: "transactions",
-                id: record.id.to_string(),
-                problem: "the record can't be shown",
-            })?;
+            let shown = shown.map_err(|_| store::Error::unshown("transactions", record.id))?;
             self.tell_business(tx, Subject::BusinessTransaction(record.id), event, shown).await?;
         }
         Ok(())

@@ -55,13 +55,8 @@ impl Transactions {
     /// The body of a callback about a transaction, and its digest. A change of the estimated time alone does not change
     /// the digest.
     fn body_of(&self, record: &Transaction) -> Result<(Vec<u8>, String), store::Error> {
-        let write = |record: &Transaction| {
-            (self.body)(record).map_err(|_| store::Error::Corrupt {
-                table: "transactions",
-                id: record.id.to_string(),
-                problem: "the record can't be shown",
-            })
-        };
+        let write =
+            |record: &Transaction| (self.body)(record).map_err(|_| store::Error::unshown("transactions", record.id));
         let body = write(record)?;
         let digest = match record.status_eta_s {
             None => Sha256::digest(&body),
