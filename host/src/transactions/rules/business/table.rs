@@ -50,8 +50,8 @@ const DEPOSIT: &[Method] = &[
     ("notify_trust_set", &[(PendingTrust, Any)], &[PendingAnchor]),
     ("notify_transaction_on_hold", &[(PendingUserTransferStart, Any)], &[OnHold]),
     ("do_stellar_payment", &[(PendingAnchor, In)], &[PendingStellar]),
-    ("notify_transaction_error", OPEN_6, &[Error]),
-    ("notify_transaction_expired", UNPAID_6, &[Expired]),
+    ("notify_transaction_error", &OPEN_6, &[Error]),
+    ("notify_transaction_expired", &UNPAID_6, &[Expired]),
     ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingAnchor, PendingExternal]),
 ];
 
@@ -87,8 +87,8 @@ const WITHDRAWAL: &[Method] = &[
     ),
     ("notify_transaction_on_hold", &[(PendingUserTransferStart, Any), (PendingAnchor, Any)], &[OnHold]),
     ("do_stellar_refund", &[(PendingAnchor, In)], &[PendingStellar]),
-    ("notify_transaction_error", OPEN_6, &[Error]),
-    ("notify_transaction_expired", UNPAID_6, &[Expired]),
+    ("notify_transaction_error", &OPEN_6, &[Error]),
+    ("notify_transaction_expired", &UNPAID_6, &[Expired]),
     ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingAnchor]),
 ];
 
@@ -109,12 +109,13 @@ const RECEIVE: &[Method] = &[
         &[PendingReceiver, PendingCustomerInfoUpdate, Error],
     ),
     ("do_stellar_refund", &[(PendingReceiver, In)], &[PendingStellar]),
-    ("notify_transaction_error", OPEN_31, &[Error]),
-    ("notify_transaction_expired", UNPAID_31, &[Expired]),
+    ("notify_transaction_error", &OPEN_31, &[Error]),
+    ("notify_transaction_expired", &UNPAID_31, &[Expired]),
     ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingReceiver]),
 ];
 
-const OPEN_6: &[(Status, Funds)] = &[
+/// Those that are not over, under SEP-6.
+const OPEN_6: [(Status, Funds); 9] = [
     (Incomplete, Any),
     (PendingUserTransferStart, Any),
     (PendingUserTransferComplete, Any),
@@ -126,19 +127,10 @@ const OPEN_6: &[(Status, Funds)] = &[
     (OnHold, Any),
 ];
 
-const UNPAID_6: &[(Status, Funds)] = &[
-    (Incomplete, NotIn),
-    (PendingUserTransferStart, NotIn),
-    (PendingUserTransferComplete, NotIn),
-    (PendingAnchor, NotIn),
-    (PendingExternal, NotIn),
-    (PendingStellar, NotIn),
-    (PendingTrust, NotIn),
-    (PendingCustomerInfoUpdate, NotIn),
-    (OnHold, NotIn),
-];
+const UNPAID_6: [(Status, Funds); 9] = unpaid(OPEN_6);
 
-const OPEN_31: &[(Status, Funds)] = &[
+/// The same under SEP-31.
+const OPEN_31: [(Status, Funds); 5] = [
     (PendingReceiver, Any),
     (PendingSender, Any),
     (PendingExternal, Any),
@@ -146,13 +138,17 @@ const OPEN_31: &[(Status, Funds)] = &[
     (PendingCustomerInfoUpdate, Any),
 ];
 
-const UNPAID_31: &[(Status, Funds)] = &[
-    (PendingReceiver, NotIn),
-    (PendingSender, NotIn),
-    (PendingExternal, NotIn),
-    (PendingStellar, NotIn),
-    (PendingCustomerInfoUpdate, NotIn),
-];
+const UNPAID_31: [(Status, Funds); 5] = unpaid(OPEN_31);
+
+/// The same statuses, unless the money has come in.
+const fn unpaid<const N: usize>(mut open: [(Status, Funds); N]) -> [(Status, Funds); N] {
+    let mut at = 0;
+    while at < N {
+        open[at].1 = NotIn;
+        at += 1;
+    }
+    open
+}
 
 /// What the host does by itself with a deposit.
 const DEPOSIT_MOVES: &[Move] = &[
