@@ -3,6 +3,7 @@
 use super::{
     params::Params,
     rpc::{INVALID_PARAMS, INVALID_REQUEST, RpcError},
+    transaction::Party,
 };
 use crate::admin::{
     Records,
@@ -10,19 +11,12 @@ use crate::admin::{
     refusal::{refused_about, unreadable},
 };
 use crate::context;
-use crate::model::{Amount, AssetId, Owner, Quote, QuoteId, Timestamp};
+use crate::model::{Amount, AssetId, Quote, QuoteId, Timestamp};
 use crate::store::{self, UsedQuote};
 use crate::web::{self, ApiError, FeeDetails, PathText};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-
-#[derive(Debug, Serialize)]
-struct Creator {
-    account: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    memo: Option<String>,
-}
 
 /// A firm quote as the Platform API shows it.
 #[derive(Debug, Serialize)]
@@ -40,7 +34,7 @@ pub(super) struct WireQuote {
     total_price: Amount,
     expires_at: Timestamp,
     created_at: Timestamp,
-    creator: Creator,
+    creator: Party,
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction_id: Option<String>,
     fee: FeeDetails,
@@ -48,11 +42,7 @@ pub(super) struct WireQuote {
 
 impl From<UsedQuote> for WireQuote {
     fn from((quote, used_by): UsedQuote) -> Self {
-        let memo = match quote.owner {
-            Owner::Memo { memo, .. } => Some(memo.to_string()),
-            Owner::Address(_) => None,
-        };
-        let creator = Creator { account: quote.owner.address().to_string(), memo };
+        let creator = Party::from(&quote.owner);
         let id = quote.known_as.clone().unwrap_or_else(|| quote.id.to_string());
         let Quote { conversion, sell_delivery_method, buy_delivery_method, expires_at, created_at, .. } = quote;
         Self {

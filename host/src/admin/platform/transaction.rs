@@ -62,9 +62,9 @@ struct WireRefunds {
     payments: Vec<WireRefund>,
 }
 
-/// A person in the transaction.
+/// Somebody in a transaction, or whose quote it is.
 #[derive(Debug, Serialize)]
-struct Party {
+pub(super) struct Party {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,7 +193,7 @@ fn wire(record: &Transaction, known: &KnownIds) -> WireTransaction {
         refund_memo_type: refund_memo.map(Memo::kind),
         client_domain: record.client_domain.clone(),
         customers: customers(record, known),
-        creator: creator(record),
+        creator: Party::from(&record.owner),
         instructions: instructions(record),
     }
 }
@@ -216,18 +216,20 @@ fn customers(record: &Transaction, known: &KnownIds) -> Customers {
     match record.protocol() {
         Protocol::Sep31 => Customers { sender: party(Role::Sender), receiver: party(Role::Receiver) },
         Protocol::Sep6 | Protocol::Sep24 => {
-            let user = || Party { id: id(Role::Customer), ..creator(record) };
+            let user = || Party { id: id(Role::Customer), ..Party::from(&record.owner) };
             Customers { sender: user(), receiver: user() }
         }
     }
 }
 
-fn creator(record: &Transaction) -> Party {
-    let memo = match record.owner {
-        Owner::Memo { memo, .. } => Some(memo.to_string()),
-        Owner::Address(_) => None,
-    };
-    Party { id: None, account: Some(record.owner.address().to_string()), memo }
+impl From<&Owner> for Party {
+    fn from(owner: &Owner) -> Self {
+        let memo = match owner {
+            Owner::Memo { memo, .. } => Some(memo.to_string()),
+            Owner::Address(_) => None,
+        };
+        Self { id: None, account: Some(owner.address().to_string()), memo }
+    }
 }
 
 fn stellar_transactions(record: &Transaction) -> Vec<WireStellarTransaction> {
