@@ -83,14 +83,19 @@ impl Client {
             reader.refuse(&key("name"), "the client's name is missing", "add for example name = \"acme-wallet\"");
         }
         let mut signing_keys = BTreeSet::new();
-        for text in reader.texts(&key("signing_keys")).unwrap_or_default() {
+        let [keys, names] = ["signing_keys", "domains"].map(|name| reader.texts(&key(name)).unwrap_or_default());
+        if keys.is_empty() && names.is_empty() {
+            let remedy = "write the accounts it signs in with into signing_keys, or its domains into domains";
+            reader.refuse(&key("name"), "nothing says which transactions are this client's", remedy);
+        }
+        for text in keys {
             match AccountId::parse(&text) {
                 Ok(account) => drop(signing_keys.insert(account)),
                 Err(error) => reader.refuse(&key("signing_keys"), error.to_string(), "write G… accounts"),
             }
         }
         let mut domains = BTreeSet::new();
-        for text in reader.texts(&key("domains")).unwrap_or_default() {
+        for text in names {
             match text.parse::<Domain>() {
                 Ok(domain) => drop(domains.insert(domain.as_str().to_ascii_lowercase())),
                 Err(_) => {
@@ -98,11 +103,6 @@ impl Client {
                     reader.refuse(&key("domains"), format!("`{text}` is not a domain"), remedy);
                 }
             }
-        }
-        let lists = ["signing_keys", "domains"].map(|name| reader.texts(&key(name)).unwrap_or_default());
-        if lists.iter().all(Vec::is_empty) {
-            let remedy = "write the accounts it signs in with into signing_keys, or its domains into domains";
-            reader.refuse(&key("name"), "nothing says which transactions are this client's", remedy);
         }
         let mut callbacks = Vec::new();
         for (name, protocol) in [("callback_sep6", Protocol::Sep6), ("callback_sep31", Protocol::Sep31)] {
