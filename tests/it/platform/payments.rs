@@ -3,10 +3,11 @@
 use super::{dollars, request_onchain, terms, wait_for, with};
 use anchor_host::model::Address;
 use anchor_host_tests::{
-    anchor::signoff,
+    anchor::{TestAnchor, signoff},
     business::{Business, driven_by_business},
     database::Kind,
     on_both,
+    sender::{Opened, SendingAnchor},
 };
 use serde_json::json;
 
@@ -20,12 +21,18 @@ on_both!(
     an_operator_holds_what_a_business_drives,
 );
 
-async fn a_withdrawal_is_paid_and_delivered(kind: Kind) {
+/// Ten are to be withdrawn, and the user has been asked to pay them.
+async fn withdrawal(kind: Kind) -> (TestAnchor, Business, SendingAnchor, Opened) {
     let anchor = driven_by_business(kind).start().await;
     let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
     let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
-    let id = body["id"].as_str().unwrap();
-    let opened = request_onchain(&anchor, &business, id).await;
+    let opened = request_onchain(&anchor, &business, body["id"].as_str().unwrap()).await;
+    (anchor, business, wallet, opened)
+}
+
+async fn a_withdrawal_is_paid_and_delivered(kind: Kind) {
+    let (anchor, business, wallet, opened) = withdrawal(kind).await;
+    let id = opened.id.as_str();
     let seen = wallet.transfer_of(id).await;
     assert_eq!(
         (&seen["withdraw_anchor_account"], &seen["withdraw_memo"]),
@@ -97,11 +104,8 @@ async fn a_payment_goes_back_to_its_payer(kind: Kind) {
 }
 
 async fn a_withdrawal_goes_back_in_parts_and_never_more_than_came_in(kind: Kind) {
-    let anchor = driven_by_business(kind).start().await;
-    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
-    let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
-    let id = body["id"].as_str().unwrap();
-    let opened = request_onchain(&anchor, &business, id).await;
+    let (anchor, business, wallet, opened) = withdrawal(kind).await;
+    let id = opened.id.as_str();
     wallet.pay(&opened, "10").await;
     wait_for(&business, id, "pending_anchor").await;
     let refund = |amount: &str| with(id, &json!({ "refund": { "amount": { "amount": amount } } }));
@@ -116,11 +120,8 @@ async fn a_withdrawal_goes_back_in_parts_and_never_more_than_came_in(kind: Kind)
 }
 
 async fn another_amount_is_credited_on_terms_for_it(kind: Kind) {
-    let anchor = driven_by_business(kind).start().await;
-    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
-    let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
-    let id = body["id"].as_str().unwrap();
-    let opened = request_onchain(&anchor, &business, id).await;
+    let (anchor, business, wallet, opened) = withdrawal(kind).await;
+    let id = opened.id.as_str();
     let hash = wallet.pay(&opened, "8").await;
     anchor.unapplied(1).await;
     let told = |more: serde_json::Value| {
@@ -151,11 +152,8 @@ async fn another_amount_is_credited_on_terms_for_it(kind: Kind) {
 }
 
 async fn what_arrives_while_it_is_on_hold_waits(kind: Kind) {
-    let anchor = driven_by_business(kind).start().await;
-    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
-    let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
-    let id = body["id"].as_str().unwrap();
-    let opened = request_onchain(&anchor, &business, id).await;
+    let (anchor, business, wallet, opened) = withdrawal(kind).await;
+    let id = opened.id.as_str();
     business.call("notify_transaction_on_hold", &with(id, &json!({}))).await;
     wallet.pay(&opened, "10").await;
     anchor_host_tests::wait::until("the payment is credited", || async {
@@ -171,11 +169,8 @@ async fn what_arrives_while_it_is_on_hold_waits(kind: Kind) {
 }
 
 async fn an_operator_holds_what_a_business_drives(kind: Kind) {
-    let anchor = driven_by_business(kind).start().await;
-    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
-    let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
-    let id = body["id"].as_str().unwrap();
-    let opened = request_onchain(&anchor, &business, id).await;
+    let (anchor, business, wallet, opened) = withdrawal(kind).await;
+    let id = opened.id.as_str();
     wallet.pay(&opened, "10").await;
     wait_for(&business, id, "pending_anchor").await;
     let operator = anchor.operator().await;
