@@ -24,6 +24,17 @@ macro_rules! ids {
                 let millis = u64::try_from(now.as_millis()).unwrap_or_default();
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &random.bytes::<10>()).into_uuid())
             }
+
+            /// Generates an id that sorts after those of the same millisecond with a smaller `number`.
+            pub fn mint_numbered(now: Timestamp, number: u64, random: &dyn Random) -> Self {
+                let millis = u64::try_from(now.as_millis()).unwrap_or_default();
+                // A 42-bit counter after the time, as in RFC 9562, section 6.2, with the version and the variant
+                // between its parts.
+                let [a, b] = u16::try_from(number >> 30 & 0x0fff).unwrap_or_default().to_be_bytes();
+                let [c, d, e, f] = u32::try_from(number & 0x3fff_ffff).unwrap_or_default().to_be_bytes();
+                let [g, h, i, j] = random.bytes();
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, i, j]).into_uuid())
+            }
         }
 
         impl fmt::Display for $name {
@@ -93,19 +104,6 @@ impl TransactionId {
     pub fn first_at(time: Timestamp) -> Self {
         let millis = u64::try_from(time.as_millis()).unwrap_or_default();
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
-    }
-}
-
-impl CallId {
-    /// Generates an id that sorts after those of the same millisecond with a smaller `number`.
-    pub fn mint_numbered(now: Timestamp, number: u64, random: &dyn Random) -> Self {
-        let millis = u64::try_from(now.as_millis()).unwrap_or_default();
-        // A 42-bit counter after the time, as in RFC 9562, section 6.2, with the version and the variant between its
-        // parts.
-        let [a, b] = u16::try_from(number >> 30 & 0x0fff).unwrap_or_default().to_be_bytes();
-        let [c, d, e, f] = u32::try_from(number & 0x3fff_ffff).unwrap_or_default().to_be_bytes();
-        let [g, h, i, j] = random.bytes();
-        Self(uuid::Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, i, j]).into_uuid())
     }
 }
 

@@ -6,7 +6,13 @@ use crate::{
     transactions::Signoff,
     web::{self, ApiError},
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// How many actions this process has recorded: the order of those of one millisecond.
+static RECORDED: AtomicU64 = AtomicU64::new(0);
 
 /// Records the changes of one request. Handlers that record for themselves find it among a request's extensions.
 #[derive(Clone)]
@@ -36,7 +42,7 @@ impl Recorder {
         let carried_out = tokio::spawn(async move {
             let Self { store, clock, random, signoff: Signoff { by, why } } = self;
             let now = clock.now();
-            let id = ActionId::mint(now, &*random);
+            let id = ActionId::mint_numbered(now, RECORDED.fetch_add(1, Ordering::Relaxed), &*random);
             store.begin_action(id, now, (&by, &why), &action).await.map_err(not_recorded)?;
             let (outcome, answer) = change.await;
             tracing::info!(who = by, why, action, outcome, "operator action");

@@ -90,9 +90,17 @@ async fn no_other_token_opens_anything(kind: Kind) {
                 }
                 let Access::Signed(refused) = access else {
                     let method: Method = method.parse().unwrap();
-                    let without = visitor.send(visitor.request(method.clone(), path)).await;
-                    let answer = visitor.send(with(visitor.request(method.clone(), path))).await;
-                    let differs = answer.status != without.status || answer.body != without.body;
+                    // What changes by itself, like the host's health, is the same sooner or later.
+                    let mut tries = 10;
+                    let (answer, differs) = loop {
+                        let without = visitor.send(visitor.request(method.clone(), path)).await;
+                        let answer = visitor.send(with(visitor.request(method.clone(), path))).await;
+                        let differs = answer.status != without.status || answer.body != without.body;
+                        tries -= 1;
+                        if !differs || tries == 0 {
+                            break (answer, differs);
+                        }
+                    };
                     if differs || !leaks(&answer, "", &record.marks).is_empty() {
                         faults.push(format!("{method} {path} is not the same for everybody: {about}: {}", answer.body));
                     }
