@@ -21,11 +21,13 @@ on_both!(
     other_names_than_its_own_are_refused,
     metrics_have_a_listener_of_their_own,
     nothing_personal_is_shown,
+    every_route_is_tested_and_documented,
 );
 
 /// Every endpoint behind the credentials, with the role that it needs.
 pub const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/admin/host", "read"),
+    ("GET", "/openapi.json", "read"),
     ("GET", "/admin/health", "read"),
     ("GET", "/metrics", "read"),
     ("GET", "/admin/actions", "read"),
@@ -158,25 +160,23 @@ async fn every_action_is_written_down_with_who_and_how_it_ended(kind: Kind) {
     anchor.finish().await;
 }
 
-/// The routes of the router: method, path and role.
-fn routes() -> Vec<(String, String, String)> {
-    let router = std::fs::read_to_string(root().join("host/src/admin/router.rs")).unwrap();
-    let router: String = router.split_whitespace().collect();
+/// The routes in the document that the host serves: method, path and role.
+async fn routes(anchor: &TestAnchor) -> Vec<(String, String, String)> {
+    let (_, document) = ask(anchor, "GET", "/openapi.json", None, "").await;
     let mut routes = Vec::new();
-    for method in ["get", "post", "put", "patch", "delete", "call"] {
-        for call in router.split(&format!(".{method}(")).skip(1) {
-            let Some((role, rest)) = call.split_once(",\"/") else { continue };
-            let verb = if method == "call" { "POST".to_owned() } else { method.to_uppercase() };
-            routes.push((verb, format!("/{}", rest.split('"').next().unwrap()), role.to_lowercase()));
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let role = operation["description"].as_str().unwrap().split('`').nth(1).unwrap();
+            routes.push((method.to_uppercase(), path.clone(), role.to_owned()));
         }
     }
     routes
 }
 
-#[test]
-fn every_route_is_tested_and_documented() {
+async fn every_route_is_tested_and_documented(kind: Kind) {
     let document = std::fs::read_to_string(root().join("host/docs/admin-api.md")).unwrap();
-    let routes = routes();
+    let anchor = TestAnchor::start(kind).await;
+    let routes = routes(&anchor).await;
     assert_eq!(routes.len(), ENDPOINTS.len() + PLATFORM.len(), "{routes:?}");
     for (method, path, role) in routes {
         let is_of = |row: &&str| {
@@ -190,6 +190,7 @@ fn every_route_is_tested_and_documented() {
         let tested = ENDPOINTS.iter().chain(PLATFORM);
         assert!(tested.into_iter().any(|one| *one == (&*method, &*tried, &*role)), "{method} {path} {role}: tested");
     }
+    anchor.finish().await;
 }
 
 /// A request of an operator.

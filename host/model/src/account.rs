@@ -3,6 +3,7 @@
 use super::seed::without_seeds;
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Deref, str::FromStr};
+use utoipa::ToSchema;
 
 /// The text is not a valid address of the required kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,8 +17,9 @@ impl InvalidAddress {
 }
 
 /// A classic Stellar account: an Ed25519 public key in its `G…` form.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String)]
 pub struct AccountId([u8; 32]);
 
 impl AccountId {

@@ -4,9 +4,11 @@ use super::AssetId;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use utoipa::ToSchema;
 
 /// A non-negative exact decimal, without an asset. Trailing zeros do not count: `1.50` equals `1.5`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, ToSchema)]
+#[schema(value_type = String)]
 pub struct Amount(Decimal);
 
 /// Why a text is not an amount, or an operation on amounts has no exact result.

@@ -3,6 +3,10 @@
 use super::AccountId;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 /// An asset in SEP-38's asset identification format.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +24,14 @@ pub enum AssetId {
     /// `iso4217:USD`, a currency held off chain.
     Iso4217(String),
 }
+
+impl PartialSchema for AssetId {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for AssetId {}
 
 /// The text is not an asset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,6 +3,7 @@
 use super::{Random, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use utoipa::ToSchema;
 
 /// The text is not an identifier of ours. To a client it is the same as an unknown one.
 #[derive(Debug, thiserror::Error)]
@@ -14,8 +15,9 @@ macro_rules! ids {
         $(#[$doc])*
         ///
         /// A version 7 UUID: ids made later sort later.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(try_from = "String", into = "String")]
+        #[schema(value_type = String, format = "uuid")]
         pub struct $name(uuid::Uuid);
 
         impl $name {

@@ -3,6 +3,7 @@
 use super::{AccountId, Address, LedgerPayoutId, Memo, Money, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use utoipa::ToSchema;
 
 /// What a payout is for. There is one payout for each, whoever asks for it and how often.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -27,7 +28,7 @@ pub enum PayoutCause {
 }
 
 impl PayoutCause {
-    /// The transaction that it belongs to; `None`: it belongs to none.
+    /// The transaction that it belongs to; none: it belongs to none.
     pub fn transaction(&self) -> Option<TransactionId> {
         match self {
             Self::RefundUnapplied(_) => None,
@@ -64,7 +65,7 @@ pub enum PayoutState {
         hash: String,
         /// Its ledger.
         ledger: u32,
-        /// The id of the claimable balance that holds the money until the receiver claims it, hex; `None`: the receiver has it.
+        /// The id of the claimable balance that holds the money until the receiver claims it, hex; none: the receiver has it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         balance_id: Option<String>,
     },
@@ -111,10 +112,10 @@ pub struct LedgerPayout {
     pub ordered_by: String,
     /// The word of a second person, if somebody gave it.
     pub approval: Option<Approval>,
-    /// Who wants it cancelled, and why, once its transaction is over; `None`: nobody.
+    /// Who wants it cancelled, and why, once its transaction is over; none: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<String>,
-    /// When it was handed to a custodian, which alone pays it from then on; `None`: it was not.
+    /// When it was handed to a custodian, which alone pays it from then on; none: it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entrusted_at: Option<Timestamp>,
     /// What its signer or custodian said last, for the operator. It may be personal.
@@ -131,11 +132,11 @@ pub struct LedgerPayout {
     pub revision: u32,
     /// Where it stands.
     pub state: PayoutState,
-    /// The account whose sequence numbers its transactions use; `None`: none was signed yet.
+    /// The account whose sequence numbers its transactions use; none: none was signed yet.
     pub channel: Option<AccountId>,
     /// Number of transactions that were signed for it.
     pub attempts: u32,
-    /// When its first transaction was signed; `None`: none was.
+    /// When its first transaction was signed; none: none was.
     pub sent_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -218,7 +219,7 @@ impl LedgerPayout {
 }
 
 /// What the transaction of an attempt does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptKind {
     /// It pays the receiver's account.
@@ -244,7 +245,7 @@ impl AttemptKind {
 }
 
 /// How the transaction of an attempt ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptState {
     /// Not known: it may be on the ledger, or get there.
@@ -305,7 +306,7 @@ pub struct PayoutAttempt {
 }
 
 /// A fee bump around a payout's transaction.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FeeBump {
     /// The account that pays the fee.
     pub payer: AccountId,

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, time::Duration};
+use utoipa::ToSchema;
 
 /// A point in time in UTC with millisecond precision.
 ///
 /// Its text always has 24 characters (`2026-11-21T04:16:16.123Z`), so that text order is time order in both databases.
 /// It ends in `Z` because wallets copy it into query strings.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, format = DateTime)]
 pub struct Timestamp(i64);
 
 /// The text is not a time of RFC 3339.
@@ -103,7 +105,7 @@ pub(super) fn is_calendar_date(text: &str) -> bool {
 }
 
 /// The date of a date and time, as written: `2020-01-02T00:00:00+00:00` and common variants (a space instead of the
-/// `T`, no seconds, no offset, an offset whose plus became a space when a form was decoded). `None`: it is not a date
+/// `T`, no seconds, no offset, an offset whose plus became a space when a form was decoded). none: it is not a date
 /// and time.
 pub(super) fn date_part(text: &str) -> Option<&str> {
     let (date, rest) = text.split_at_checked(10)?;

@@ -1,21 +1,19 @@
 //! The record of what operators changed.
 
-use super::{Records, input::Query, refusal::unreadable};
-use crate::{
-    store::ActionRow,
-    web::{self, ApiError},
-};
-use axum::{extract::State, response::Response};
-use http::StatusCode;
+use super::{Records, answer::Answer, input::Query, refusal::unreadable};
+use crate::{store::ActionRow, web::ApiError};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 fn default_limit() -> u32 {
     200
 }
 
 /// Which actions.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ActionFilter {
     /// Maximum number of rows.
     #[serde(default = "default_limit")]
@@ -23,7 +21,7 @@ pub struct ActionFilter {
 }
 
 /// Actions, newest first.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Actions {
     pub(super) actions: Vec<ActionRow>,
 }
@@ -32,7 +30,7 @@ pub(super) struct Actions {
 pub(super) async fn list(
     State(state): State<Records>,
     Query(ActionFilter { limit }): Query<ActionFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Actions>, ApiError> {
     let actions = state.store.actions(limit).await.map_err(unreadable)?;
-    Ok(web::json(StatusCode::OK, &Actions { actions }))
+    Ok(Answer(Actions { actions }))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Records,
+    answer::Answer,
     input::Query,
     refusal::{refused_about, unreadable},
 };
@@ -14,17 +15,21 @@ use crate::{
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Recorded calls.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Calls {
     pub(super) calls: Vec<CallRow>,
 }
 
 /// `GET /admin/guests/calls?function=…&transaction=…&since=…&outcome=…&limit=…`: newest first, without what was said in them.
-pub(super) async fn list(State(state): State<Records>, Query(filter): Query<CallFilter>) -> Result<Response, ApiError> {
+pub(super) async fn list(
+    State(state): State<Records>,
+    Query(filter): Query<CallFilter>,
+) -> Result<Answer<Calls>, ApiError> {
     let calls = state.store.calls(&filter).await.map_err(unreadable)?;
-    Ok(web::json(StatusCode::OK, &Calls { calls }))
+    Ok(Answer(Calls { calls }))
 }
 
 /// `GET /admin/guests/calls/{id}`: all of one, personal data included.

@@ -169,6 +169,11 @@ impl Access {
         self.caller(request.headers()).map_err(|refusal| self.refuse(request, &refusal, status))
     }
 
+    /// The header of API keys.
+    pub(super) fn api_key_header(&self) -> &HeaderName {
+        &self.0.api_key_header
+    }
+
     fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
         let bearer = presented(headers, &header::AUTHORIZATION)?;
         let api_key = presented(headers, &self.0.api_key_header)?;

@@ -2,21 +2,19 @@
 
 use super::{
     Records,
+    answer::Answer,
     input::{Json, Query},
     refusal::{refused, refused_about},
 };
-use crate::{
-    store::DepositPaymentRow,
-    transactions::Signoff,
-    web::{self, ApiError},
-};
-use axum::{Extension, extract::State, response::Response};
-use http::StatusCode;
+use crate::{store::DepositPaymentRow, transactions::Signoff, web::ApiError};
+use axum::{Extension, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Which payments.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct DepositFilter {
     /// Dismissed ones as well.
     #[serde(default)]
@@ -27,13 +25,14 @@ pub(super) struct DepositFilter {
 }
 
 /// Payments.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = UnappliedDeposits)]
 pub(super) struct Unapplied {
     pub(super) unapplied: Vec<DepositPaymentRow>,
 }
 
 /// The name of a payment.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PaymentName {
     /// The guest that reported it.
@@ -46,9 +45,9 @@ pub(super) struct PaymentName {
 pub(super) async fn list(
     State(state): State<Records>,
     Query(DepositFilter { all, limit }): Query<DepositFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Unapplied>, ApiError> {
     let unapplied = state.operations.deposits.unapplied(all, limit).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &Unapplied { unapplied }))
+    Ok(Answer(Unapplied { unapplied }))
 }
 
 /// `POST /admin/deposits/dismiss`, body `{guest, external_id}`: takes a payment off the list.
@@ -56,8 +55,8 @@ pub(super) async fn dismiss(
     State(state): State<Records>,
     Extension(signoff): Extension<Signoff>,
     Json(PaymentName { guest, external_id }): Json<PaymentName>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<DepositPaymentRow>, ApiError> {
     let dismissed = state.operations.deposits.dismiss(&guest, &external_id, &signoff).await;
     let dismissed = dismissed.map_err(refused_about("deposit payment", &external_id))?;
-    Ok(web::json(StatusCode::OK, &dismissed))
+    Ok(Answer(dismissed))
 }

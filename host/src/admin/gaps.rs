@@ -2,6 +2,7 @@
 
 use super::{
     Caller, Records,
+    answer::Answer,
     input::{Json, Query},
     refusal::{refused, refused_about},
 };
@@ -9,15 +10,16 @@ use crate::{
     model::{AccountId, AdminRole, Chain},
     store::Gap,
     transactions::Signoff,
-    web::{self, ApiError, PathText},
+    web::{ApiError, PathText},
 };
-use axum::{Extension, extract::State, response::Response};
-use http::StatusCode;
+use axum::{Extension, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Which gaps.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct GapFilter {
     /// Closed ones as well.
     #[serde(default)]
@@ -25,21 +27,21 @@ pub struct GapFilter {
 }
 
 /// Gaps.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Gaps {
     pub(super) gaps: Vec<Gap>,
 }
 
 /// Where missing ledgers are read.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Archive {
-    /// URL of a Horizon that has them; `None`: the configured one.
+    /// URL of a Horizon that has them; none: the configured one.
     pub horizon_url: Option<String>,
 }
 
 /// Ledgers of an account to mark as not read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Missing {
     /// The account.
@@ -56,19 +58,19 @@ pub(super) async fn add(
     State(state): State<Records>,
     Extension(signoff): Extension<Signoff>,
     Json(Missing { account, first_ledger, last_ledger }): Json<Missing>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Gap>, ApiError> {
     let transactions = &state.operations.transactions;
     let added = transactions.add_gap(&account, (first_ledger, last_ledger), &signoff).await;
-    Ok(web::json(StatusCode::OK, &added.map_err(refused)?))
+    Ok(Answer(added.map_err(refused)?))
 }
 
 /// `GET /admin/gaps?all=…`: oldest first.
 pub(super) async fn list(
     State(state): State<Records>,
     Query(GapFilter { all }): Query<GapFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Gaps>, ApiError> {
     let gaps = state.operations.transactions.gaps(all).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &Gaps { gaps }))
+    Ok(Answer(Gaps { gaps }))
 }
 
 /// `POST /admin/gaps/{id}/backfill`, body [`Archive`]: reads the missing ledgers, credits their payments as if they arrived
@@ -79,14 +81,14 @@ pub(super) async fn backfill(
     PathText(id): PathText,
     (Extension(caller), Extension(signoff)): (Extension<Caller>, Extension<Signoff>),
     Json(Archive { horizon_url }): Json<Archive>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Gap>, ApiError> {
     if horizon_url.is_some() {
         caller.must(AdminRole::Admin)?;
     }
     let archive = (state.horizon)(horizon_url.as_deref());
     let archive = archive.map_err(|error| ApiError::bad_request(format!("horizon_url: {}", Chain(&error))))?;
     let closed = state.operations.transactions.backfill(&id, &archive, &state.passphrase, &signoff).await;
-    Ok(web::json(StatusCode::OK, &closed.map_err(refused_about("gap", &id))?))
+    Ok(Answer(closed.map_err(refused_about("gap", &id))?))
 }
 
 /// `POST /admin/gaps/{id}/accept`: closes the gap; payments in its ledgers stay uncredited.
@@ -94,7 +96,7 @@ pub(super) async fn accept(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Gap>, ApiError> {
     let closed = state.operations.transactions.accept_gap(&id, &signoff).await.map_err(refused_about("gap", &id))?;
-    Ok(web::json(StatusCode::OK, &closed))
+    Ok(Answer(closed))
 }

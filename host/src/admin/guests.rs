@@ -15,10 +15,12 @@ use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
+use utoipa::IntoParams;
 
 /// What is asked for beside the component.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Request {
     slot: Option<String>,
     version: Option<String>,

@@ -1,13 +1,12 @@
 //! Which host answers.
 
-use super::Records;
-use crate::web;
-use axum::{extract::State, response::Response};
-use http::StatusCode;
+use super::{Records, answer::Answer};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Which host answers, for clients that have to know that it is the one they mean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HostInfo {
     /// The release.
     pub version: String,
@@ -16,7 +15,7 @@ pub struct HostInfo {
 }
 
 /// `GET /admin/host`: the release and the database. It answers from memory, also while the database does not.
-pub(super) async fn show(State(state): State<Records>) -> Response {
+pub(super) async fn show(State(state): State<Records>) -> Answer<HostInfo> {
     let info = HostInfo { version: env!("CARGO_PKG_VERSION").to_owned(), database: state.database };
-    web::json(StatusCode::OK, &info)
+    Answer(info)
 }

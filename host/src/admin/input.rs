@@ -7,6 +7,7 @@ use axum::{
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 
 /// A query. An unknown parameter or a value of another kind is refused by name.
 pub(super) struct Query<T>(pub(super) T);
@@ -41,6 +42,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             return Err(ApiError::bad_request("the body: it is not a JSON object"));
         }
         serde_json::from_slice(text).map(Self).map_err(|error| ApiError::bad_request(format!("the body: {error}")))
+    }
+}
+
+/// The bytes of a body that the handler reads by itself. `T`: its shape, for the document of the API.
+pub(super) struct Text<T>(pub(super) Bytes, PhantomData<T>);
+
+impl<T, S: Send + Sync> FromRequest<S> for Text<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let Body(bytes) = Body::from_request(request, state).await?;
+        Ok(Self(bytes, PhantomData))
     }
 }
 

@@ -2,24 +2,23 @@
 
 use super::{
     Records,
+    answer::Answer,
     input::{Body, Query},
     refusal::{refused, refused_about},
 };
-use crate::{
-    model::guest_name,
-    store::KvRow,
-    web::{self, ApiError},
-};
+use crate::{model::guest_name, store::KvRow, web::ApiError};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Which keys.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct KeyFilter {
     /// The guest: the name of its file, with or without folder and `.wasm`.
     pub guest: String,
@@ -35,8 +34,9 @@ pub struct KeyFilter {
 }
 
 /// One key of a guest.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct KeyName {
     /// The guest: the name of its file, with or without folder and `.wasm`.
     pub guest: String,
@@ -45,7 +45,7 @@ pub struct KeyName {
 }
 
 /// Keys.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Keys {
     pub(super) keys: Vec<KvRow>,
 }
@@ -54,9 +54,9 @@ pub(super) struct Keys {
 pub(super) async fn list(
     State(state): State<Records>,
     Query(KeyFilter { guest, prefix, after, limit }): Query<KeyFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Keys>, ApiError> {
     let keys = state.operations.context.kv_keys(guest_name(&guest), &prefix, &after, limit).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &Keys { keys }))
+    Ok(Answer(Keys { keys }))
 }
 
 /// `GET /admin/kv/value?guest=…&key=…`: the value, its bytes as they are.
@@ -76,7 +76,7 @@ pub(super) async fn set(
     Query(name): Query<KeyName>,
     headers: HeaderMap,
     Body(value): Body,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<KeyName>, ApiError> {
     // A request that lost its body must not empty a rate.
     if value.is_empty() && !headers.contains_key(header::CONTENT_LENGTH) {
         return Err(ApiError::bad_request("the body: missing; send the value, or Content-Length: 0 for an empty one"));
@@ -85,16 +85,19 @@ pub(super) async fn set(
 }
 
 /// `DELETE /admin/kv/value?guest=…&key=…`.
-pub(super) async fn delete(State(state): State<Records>, Query(name): Query<KeyName>) -> Result<Response, ApiError> {
+pub(super) async fn delete(
+    State(state): State<Records>,
+    Query(name): Query<KeyName>,
+) -> Result<Answer<KeyName>, ApiError> {
     change(&state, name, None).await
 }
 
-async fn change(state: &Records, name: KeyName, value: Option<Vec<u8>>) -> Result<Response, ApiError> {
+async fn change(state: &Records, name: KeyName, value: Option<Vec<u8>>) -> Result<Answer<KeyName>, ApiError> {
     state
         .operations
         .context
         .change_kv(guest_name(&name.guest), &name.key, value)
         .await
         .map_err(refused_about("key", &name.key))?;
-    Ok(web::json(StatusCode::OK, &name))
+    Ok(Answer(name))
 }

@@ -14,6 +14,7 @@
 //! `tests/it/admin_api.rs`.
 
 mod actions;
+mod answer;
 mod authentication;
 mod calls;
 mod channels;
@@ -29,6 +30,7 @@ mod input;
 mod kv;
 mod metrics;
 mod names;
+mod openapi;
 mod payouts;
 mod platform;
 mod reconcile;
@@ -51,12 +53,13 @@ pub use host::HostInfo;
 pub use kv::{KeyFilter, KeyName};
 pub use metrics::MetricsSource;
 pub use names::HostNames;
+pub use openapi::{Describe, Described, Operation};
 pub use payouts::{Cancellation, PayoutDetail, PayoutFilter, PayoutSummary, Payouts};
 pub use platform::{quote_for_business, transaction_for_business};
 pub use reconcile::{DifferenceFilter, DifferenceName, ReconcileNews, ReconcileOrder};
 pub use recorder::Recorder;
 pub use router::{metrics_only, records, router};
-pub use routes::{Group, Guard, Routes};
+pub use routes::{DescribedHandler, Group, Guard, Routes};
 pub use signatures::{AddedSignatures, CosignerSummary, SignedEnvelope, UnsignedTransaction};
 pub use state::{AdminState, OpenHorizon, Records};
 pub use transactions::{RefundOrder, TransactionDetail, TransactionFilter, TransactionSummary};

@@ -2,6 +2,7 @@
 
 use super::{
     Records,
+    answer::Answer,
     input::{Json, Query},
     refusal::{refused, refused_about},
 };
@@ -10,17 +11,18 @@ use crate::{
     model::{AttemptKind, AttemptState, Chain, FeeBump, PayoutAttempt, PayoutState, Timestamp},
     store::PayoutPause,
     transactions::Signoff,
-    web::{self, ApiError, PathText},
+    web::{ApiError, PathText},
 };
-use axum::{Extension, extract::State, response::Response};
-use http::StatusCode;
+use axum::{Extension, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 pub(super) const NOUN: &str = "payout";
 
 /// Which payouts.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct PayoutFilter {
     /// Those that are over as well, newest first.
     #[serde(default)]
@@ -31,7 +33,7 @@ pub struct PayoutFilter {
 }
 
 /// A payout as operators see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PayoutSummary {
     /// Its id.
     pub id: String,
@@ -51,9 +53,9 @@ pub struct PayoutSummary {
     pub ordered_by: String,
     /// Who approved it, and why.
     pub approved_by: Option<String>,
-    /// What it waits for; `None`: it is not due, or goes on by itself.
+    /// What it waits for; none: it is not due, or goes on by itself.
     pub waits_for: Option<String>,
-    /// When it was handed to a custodian; `None`: the host pays it.
+    /// When it was handed to a custodian; none: the host pays it.
     pub custodian_since: Option<Timestamp>,
     /// The hash of the transaction that its custodian named last.
     pub custodian_named: Option<String>,
@@ -76,7 +78,7 @@ pub struct PayoutSummary {
 }
 
 /// A transaction that was signed for a payout.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AttemptSummary {
     /// Counted from 1.
     pub number: u32,
@@ -91,9 +93,9 @@ pub struct AttemptSummary {
     pub channel: String,
     /// That number.
     pub sequence: i64,
-    /// The ledger takes it until then; `None`: a custodian sent it.
+    /// The ledger takes it until then; none: a custodian sent it.
     pub valid_until: Option<Timestamp>,
-    /// The bid for its operation, in stroops; `None`: a custodian sent it.
+    /// The bid for its operation, in stroops; none: a custodian sent it.
     pub bid: Option<u32>,
     /// The signed envelope, XDR in base64.
     pub envelope: String,
@@ -102,7 +104,7 @@ pub struct AttemptSummary {
 }
 
 /// One with its transactions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PayoutDetail {
     /// What operators see of it.
     #[serde(flatten)]
@@ -112,13 +114,13 @@ pub struct PayoutDetail {
 }
 
 /// Payouts, and whether they are paused.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Payouts {
     /// The payouts.
     pub payouts: Vec<PayoutSummary>,
     /// Why others can't be read: somebody else wrote to the database. Each names its row.
     pub unreadable: Vec<String>,
-    /// That nothing new is paid; `None`: payouts go on.
+    /// That nothing new is paid; none: payouts go on.
     pub paused: Option<PayoutPause>,
 }
 
@@ -182,19 +184,22 @@ impl From<PayoutReport> for PayoutDetail {
 pub(super) async fn list(
     State(state): State<Records>,
     Query(PayoutFilter { all, limit }): Query<PayoutFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Payouts>, ApiError> {
     let ledger_payouts = &state.operations.ledger_payouts;
     let PayoutList { payouts, unreadable } = ledger_payouts.payouts(all, limit).await.map_err(refused)?;
     let payouts = payouts.iter().map(PayoutSummary::from).collect();
     let unreadable = unreadable.iter().map(|error| Chain(error).to_string()).collect();
     let paused = ledger_payouts.pause().await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &Payouts { payouts, unreadable, paused }))
+    Ok(Answer(Payouts { payouts, unreadable, paused }))
 }
 
 /// `GET /admin/payouts/{id}`: one, with the transactions that were signed for it.
-pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+pub(super) async fn show(
+    State(state): State<Records>,
+    PathText(id): PathText,
+) -> Result<Answer<PayoutDetail>, ApiError> {
     let found = state.operations.ledger_payouts.payout(&id).await.map_err(refused_about(NOUN, &id))?;
-    Ok(web::json(StatusCode::OK, &PayoutDetail::from(found)))
+    Ok(Answer(PayoutDetail::from(found)))
 }
 
 /// `POST /admin/payouts/{id}/approve`: a second person lets a large payout be paid.
@@ -202,13 +207,13 @@ pub(super) async fn approve(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<PayoutDetail>, ApiError> {
     let approved = state.operations.ledger_payouts.approve(&id, &signoff.by, &signoff.why).await;
-    Ok(web::json(StatusCode::OK, &PayoutDetail::from(approved.map_err(refused_about(NOUN, &id))?)))
+    Ok(Answer(PayoutDetail::from(approved.map_err(refused_about(NOUN, &id))?)))
 }
 
 /// The terms of a cancellation.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cancellation {
     /// Whether the caller knows that a custodian, who has the payout, will never pay it.
@@ -222,29 +227,38 @@ pub(super) async fn cancel(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
     Json(Cancellation { not_paid }): Json<Cancellation>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<PayoutDetail>, ApiError> {
     let word = (signoff.by.as_str(), signoff.why.as_str());
     let cancelled = state.operations.ledger_payouts.cancel(&id, not_paid, word).await;
-    Ok(web::json(StatusCode::OK, &PayoutDetail::from(cancelled.map_err(refused_about(NOUN, &id))?)))
+    Ok(Answer(PayoutDetail::from(cancelled.map_err(refused_about(NOUN, &id))?)))
 }
 
 /// `POST /admin/payouts/{id}/recheck`: looks up all of its transactions, those that count as over too.
-pub(super) async fn recheck(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+pub(super) async fn recheck(
+    State(state): State<Records>,
+    PathText(id): PathText,
+) -> Result<Answer<PayoutDetail>, ApiError> {
     let found = state.operations.ledger_payouts.recheck(&id).await.map_err(refused_about(NOUN, &id))?;
-    Ok(web::json(StatusCode::OK, &PayoutDetail::from(found)))
+    Ok(Answer(PayoutDetail::from(found)))
 }
 
 /// `POST /admin/payouts/pause`: nothing new is paid until `resume`.
 pub(super) async fn pause(
     State(state): State<Records>,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<PayoutPause>, ApiError> {
     let paused = state.operations.ledger_payouts.pause_payouts(&signoff.by, &signoff.why).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &paused))
+    Ok(Answer(paused))
+}
+
+/// Payouts that go on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Resumed {
+    paused: Option<PayoutPause>,
 }
 
 /// `POST /admin/payouts/resume`: payouts go on.
-pub(super) async fn resume(State(state): State<Records>) -> Result<Response, ApiError> {
+pub(super) async fn resume(State(state): State<Records>) -> Result<Answer<Resumed>, ApiError> {
     state.operations.ledger_payouts.resume_payouts().await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &serde_json::json!({ "paused": null })))
+    Ok(Answer(Resumed { paused: None }))
 }

@@ -1,7 +1,9 @@
 //! Comparing the books with the ledger, and what differs.
 
 use super::{
-    Caller, Records, default_limit,
+    Caller, Records,
+    answer::Answer,
+    default_limit,
     input::{Json, Query},
     refusal::unreadable,
 };
@@ -9,7 +11,7 @@ use crate::{
     model::{AccountId, AdminRole, Chain, ReconciliationId},
     reconcile::{Error, KnownDifference, Reconciler, RunSummary, Session, Terms},
     transactions::Signoff,
-    web::{self, ApiError},
+    web::ApiError,
 };
 use axum::{
     Extension,
@@ -23,24 +25,25 @@ use serde::{Deserialize, Serialize};
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use utoipa::{IntoParams, ToSchema};
 
 /// Longest silence of an answer: a client that hears nothing for long gives up, and Horizon may ask to wait for minutes.
 const SILENCE_MOST: Duration = Duration::from_secs(30);
 
 /// What to compare.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReconcileOrder {
-    /// The first ledger; `None`: the first that was read.
+    /// The first ledger; none: the first that was read.
     pub from_ledger: Option<u32>,
-    /// The last ledger; `None`: the last that was read.
+    /// The last ledger; none: the last that was read.
     pub to_ledger: Option<u32>,
-    /// The account; `None`: all that are or were watched.
+    /// The account; none: all that are or were watched.
     pub account: Option<AccountId>,
     /// Begin anew instead of continuing the run with these terms that was cut off.
     #[serde(default)]
     pub restart: bool,
-    /// URL of a Horizon to compare with; `None`: the configured one.
+    /// URL of a Horizon to compare with; none: the configured one.
     pub horizon_url: Option<String>,
 }
 
@@ -77,8 +80,9 @@ pub enum ReconcileNews {
 }
 
 /// Which differences.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct DifferenceFilter {
     /// Only those that this run found last.
     pub run: Option<String>,
@@ -88,15 +92,16 @@ pub struct DifferenceFilter {
 }
 
 /// How many runs.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct RunFilter {
     #[serde(default = "default_limit")]
     pub(super) limit: u32,
 }
 
 /// A difference, by its name.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DifferenceName {
     /// Its kind.
@@ -106,13 +111,13 @@ pub struct DifferenceName {
 }
 
 /// Differences.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Differences {
     pub(super) differences: Vec<KnownDifference>,
 }
 
 /// Runs.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Runs {
     pub(super) runs: Vec<RunSummary>,
 }
@@ -221,16 +226,16 @@ async fn steps(
 pub(super) async fn runs(
     State(state): State<Records>,
     Query(RunFilter { limit }): Query<RunFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Runs>, ApiError> {
     let runs = state.reconciler.runs(limit).await.map_err(refused)?;
-    Ok(web::json(StatusCode::OK, &Runs { runs }))
+    Ok(Answer(Runs { runs }))
 }
 
 /// `GET /admin/reconcile/differences?run=…&all=…`: by ledger.
 pub(super) async fn differences(
     State(state): State<Records>,
     Query(DifferenceFilter { run, all }): Query<DifferenceFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Differences>, ApiError> {
     let no_run = |id: &str| ApiError::status(StatusCode::NOT_FOUND, format!("there is no run {id}"));
     let id: Option<ReconciliationId> = match &run {
         Some(id) => Some(id.parse().map_err(|_| no_run(id))?),
@@ -240,7 +245,7 @@ pub(super) async fn differences(
         (Error::NotFound, Some(id)) => no_run(&id),
         (error, _) => refused(error),
     })?;
-    Ok(web::json(StatusCode::OK, &Differences { differences }))
+    Ok(Answer(Differences { differences }))
 }
 
 /// `POST /admin/reconcile/accept`, body [`DifferenceName`]: takes a difference off the list until it changes.
@@ -248,10 +253,10 @@ pub(super) async fn accept(
     State(state): State<Records>,
     Extension(Signoff { by, why }): Extension<Signoff>,
     Json(DifferenceName { kind, subject }): Json<DifferenceName>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<KnownDifference>, ApiError> {
     let accepted = state.reconciler.accept(&kind, &subject, &by, &why).await.map_err(|error| match error {
         Error::NotFound => ApiError::status(StatusCode::NOT_FOUND, format!("there is no difference {kind} {subject}")),
         error => refused(error),
     })?;
-    Ok(web::json(StatusCode::OK, &accepted))
+    Ok(Answer(accepted))
 }

@@ -2,13 +2,14 @@
 
 use super::{
     AdminState, Group, Guard, HostNames, MetricsSource, Records, Routes, actions, calls, channels, deposits, events,
-    gaps, guests, health, host, kv, metrics, names, payouts, platform, reconcile, signatures, transactions, unapplied,
+    gaps, guests, health, host, kv, metrics, names, openapi, payouts, platform, reconcile, signatures, transactions,
+    unapplied,
 };
 use crate::{
     model::AdminRole::{Admin, Operate, Read},
     web::ApiError,
 };
-use axum::{Router, extract::DefaultBodyLimit, handler::Handler, middleware::from_fn_with_state, routing::get};
+use axum::{Router, middleware::from_fn_with_state, routing::get};
 
 /// Largest component, in bytes; the largest languages' runtimes have some 20 MB.
 const COMPONENT_MAX: usize = 64 << 20;
@@ -19,9 +20,16 @@ const VALUE_MAX: usize = 16 << 20;
 /// The routes of a running host.
 pub fn router(state: AdminState) -> Router {
     let (records, hosts) = (state.records.clone(), state.names.clone());
-    let metrics = Routes::default().get(Read, "/metrics", metrics::show).with_state(state.metrics.clone());
+    let metrics = Routes::default()
+        .get(Read, "/metrics", "Metrics, as Prometheus reads them", metrics::show)
+        .with_state(state.metrics.clone());
     let routes = about_records().with_state(records.clone()).and(about_the_host().with_state(state)).and(metrics);
-    let business = about_business().with_state(records.clone()).behind(guard(records.clone()), Group::PLATFORM);
+    let business = about_business().with_state(records.clone());
+    let documented = Routes::default().get(Read, "/openapi.json", "This document", openapi::show);
+    let all = [(Group::ADMIN, routes.all()), (Group::ADMIN, documented.all()), (Group::PLATFORM, business.all())];
+    let document = openapi::document(records.access.api_key_header(), &all);
+    let routes = routes.and(documented.with_state(document));
+    let business = business.behind(guard(records.clone()), Group::PLATFORM);
     let routes = routes.behind(guard(records), Group::ADMIN).merge(business);
     routes.fallback(not_found).layer(from_fn_with_state(hosts, names::require))
 }
@@ -38,78 +46,181 @@ pub fn records(records: Records) -> Router {
 }
 
 fn about_records() -> Routes<Records> {
-    let value = DefaultBodyLimit::max(VALUE_MAX);
+    let money = about_transactions().and(about_payouts()).and(about_unapplied());
+    money.and(about_the_ledger()).and(about_guests()).and(about_changes())
+}
+
+fn about_transactions() -> Routes<Records> {
     Routes::default()
-        .get(Read, "/admin/host", host::show)
-        .get(Read, "/admin/actions", actions::list)
-        .get(Read, "/admin/transactions", transactions::list)
-        .get(Read, "/admin/transactions/{id}", transactions::show)
-        .post(Operate, "/admin/transactions/{id}/hold", transactions::hold)
-        .post(Operate, "/admin/transactions/{id}/resume", transactions::resume)
-        .post(Operate, "/admin/transactions/{id}/retry", transactions::retry)
-        .post(Operate, "/admin/transactions/{id}/expire", transactions::expire)
-        .post(Operate, "/admin/transactions/{id}/refund", transactions::refund)
-        .get(Read, "/admin/payouts", payouts::list)
-        .post(Operate, "/admin/payouts/pause", payouts::pause)
-        .post(Admin, "/admin/payouts/resume", payouts::resume)
-        .get(Read, "/admin/payouts/pending", signatures::pending)
-        .get(Read, "/admin/payouts/{id}", payouts::show)
-        .post(Operate, "/admin/payouts/{id}/cancel", payouts::cancel)
-        .post(Operate, "/admin/payouts/{id}/recheck", payouts::recheck)
-        .post(Operate, "/admin/payouts/{id}/sign", signatures::sign)
-        .post(Operate, "/admin/payouts/{id}/submit", signatures::submit)
-        .post(Operate, "/admin/payouts/{id}/approve", payouts::approve)
-        .get(Read, "/admin/channels", channels::list)
-        .post(Admin, "/admin/channels/create", channels::create)
-        .post(Admin, "/admin/channels/top-up", channels::top_up)
-        .post(Admin, "/admin/channels/retire", channels::retire)
-        .post(Admin, "/admin/channels/rotate", channels::rotate)
-        .post(Admin, "/admin/channels/{account}/adopt", channels::adopt)
-        .get(Read, "/admin/deposits/unapplied", deposits::list)
-        .post(Operate, "/admin/deposits/dismiss", deposits::dismiss)
-        .get(Read, "/admin/dust", unapplied::dust)
-        .get(Read, "/admin/unapplied", unapplied::list)
-        .get(Read, "/admin/unapplied/groups", unapplied::groups)
-        .get(Read, "/admin/unapplied/{id}", unapplied::show)
-        .post(Operate, "/admin/unapplied/{id}/match", unapplied::credit)
-        .post(Operate, "/admin/unapplied/{id}/refund", unapplied::refund)
-        .post(Operate, "/admin/unapplied/{id}/dismiss", unapplied::dismiss)
-        .get(Read, "/admin/events", events::list)
-        .post(Operate, "/admin/events/{id}/requeue", events::requeue)
-        .get(Read, "/admin/gaps", gaps::list)
-        .post(Operate, "/admin/gaps", gaps::add)
-        .post(Operate, "/admin/gaps/{id}/backfill", gaps::backfill)
-        .post(Operate, "/admin/gaps/{id}/accept", gaps::accept)
-        .get(Read, "/admin/reconcile", reconcile::runs)
-        .post(Operate, "/admin/reconcile", reconcile::run)
-        .get(Read, "/admin/reconcile/differences", reconcile::differences)
-        .post(Operate, "/admin/reconcile/accept", reconcile::accept)
-        .get(Read, "/admin/kv", kv::list)
-        .get(Admin, "/admin/kv/value", kv::show)
-        .put(Admin, "/admin/kv/value", kv::set.layer(value))
-        .delete(Admin, "/admin/kv/value", kv::delete)
-        .get(Read, "/admin/guests/calls", calls::list)
-        .get(Admin, "/admin/guests/calls/{id}", calls::show)
+        .get(Read, "/admin/transactions", "Transactions, newest first", transactions::list)
+        .get(Read, "/admin/transactions/{id}", "A transaction with its journal", transactions::show)
+        .post(
+            Operate,
+            "/admin/transactions/{id}/hold",
+            "Pay nothing of a transaction out, nor send it back, until it is resumed or refunded",
+            transactions::hold,
+        )
+        .post(
+            Operate,
+            "/admin/transactions/{id}/resume",
+            "Let a transaction go on that needs attention or is held",
+            transactions::resume,
+        )
+        .post(Operate, "/admin/transactions/{id}/retry", "Try at once what waits for its next try", transactions::retry)
+        .post(
+            Operate,
+            "/admin/transactions/{id}/expire",
+            "End a transaction that nobody has paid",
+            transactions::expire,
+        )
+        .post(
+            Operate,
+            "/admin/transactions/{id}/refund",
+            "Send back what came in, or a part of it, on the ledger",
+            transactions::refund,
+        )
+}
+
+fn about_payouts() -> Routes<Records> {
+    Routes::default()
+        .get(Read, "/admin/payouts", "Payouts on the ledger, due ones oldest first", payouts::list)
+        .post(Operate, "/admin/payouts/pause", "Pay nothing new", payouts::pause)
+        .post(Admin, "/admin/payouts/resume", "Pay again", payouts::resume)
+        .get(
+            Read,
+            "/admin/payouts/pending",
+            "Transactions whose signatures are collected, oldest first",
+            signatures::pending,
+        )
+        .get(Read, "/admin/payouts/{id}", "A payout with the transactions that were signed for it", payouts::show)
+        .post(Operate, "/admin/payouts/{id}/cancel", "Do not make a payout that is not on its way", payouts::cancel)
+        .post(
+            Operate,
+            "/admin/payouts/{id}/recheck",
+            "Look up all transactions of a payout on the ledger",
+            payouts::recheck,
+        )
+        .post(Operate, "/admin/payouts/{id}/sign", "Add signatures to the transaction of a payout", signatures::sign)
+        .post(
+            Operate,
+            "/admin/payouts/{id}/submit",
+            "Send a transaction now that has enough signatures",
+            signatures::submit,
+        )
+        .post(
+            Operate,
+            "/admin/payouts/{id}/approve",
+            "Let a large payout be paid, as a second person",
+            payouts::approve,
+        )
+        .get(
+            Read,
+            "/admin/channels",
+            "Paying accounts and channels, as the ledger and the books see them",
+            channels::list,
+        )
+        .post(Admin, "/admin/channels/create", "Make the channels that are not on the ledger", channels::create)
+        .post(
+            Admin,
+            "/admin/channels/top-up",
+            "Pay lumens to channels that have less than half of that",
+            channels::top_up,
+        )
+        .post(Admin, "/admin/channels/retire", "Merge channels beyond the configured number", channels::retire)
+        .post(
+            Admin,
+            "/admin/channels/rotate",
+            "Make the channels of the present secret, and merge those of the one before",
+            channels::rotate,
+        )
+        .post(Admin, "/admin/channels/{account}/adopt", "Settle what an account did without the books", channels::adopt)
+}
+
+fn about_unapplied() -> Routes<Records> {
+    Routes::default()
+        .get(
+            Read,
+            "/admin/deposits/unapplied",
+            "Off-chain payments that belong to no deposit, oldest first",
+            deposits::list,
+        )
+        .post(Operate, "/admin/deposits/dismiss", "Take an off-chain payment off the list", deposits::dismiss)
+        .get(Read, "/admin/dust", "Payments below `limits.dust_below`, by account and asset", unapplied::dust)
+        .get(Read, "/admin/unapplied", "Ledger payments that are not credited, oldest first", unapplied::list)
+        .get(Read, "/admin/unapplied/groups", "The same, those that look alike as one", unapplied::groups)
+        .get(Read, "/admin/unapplied/{id}", "An unapplied payment with Horizon's record", unapplied::show)
+        .post(Operate, "/admin/unapplied/{id}/match", "Credit an unapplied payment to a transaction", unapplied::credit)
+        .post(Operate, "/admin/unapplied/{id}/refund", "Send an unapplied payment back", unapplied::refund)
+        .post(Operate, "/admin/unapplied/{id}/dismiss", "Take an unapplied payment off the list", unapplied::dismiss)
+}
+
+fn about_the_ledger() -> Routes<Records> {
+    Routes::default()
+        .get(Read, "/admin/gaps", "Ledgers that were not read, oldest first", gaps::list)
+        .post(Operate, "/admin/gaps", "Mark ledgers as not read", gaps::add)
+        .post(
+            Operate,
+            "/admin/gaps/{id}/backfill",
+            "Read the ledgers of a gap, and credit their payments",
+            gaps::backfill,
+        )
+        .post(Operate, "/admin/gaps/{id}/accept", "Close a gap; payments in its ledgers stay uncredited", gaps::accept)
+        .get(Read, "/admin/reconcile", "Comparisons of the books with the ledger, newest first", reconcile::runs)
+        .post(
+            Operate,
+            "/admin/reconcile",
+            "Compare the books with the ledger; the answer has a line of JSON for each step",
+            reconcile::run,
+        )
+        .get(Read, "/admin/reconcile/differences", "What differs, by ledger", reconcile::differences)
+        .post(Operate, "/admin/reconcile/accept", "Take a difference off the list until it changes", reconcile::accept)
+}
+
+fn about_guests() -> Routes<Records> {
+    Routes::default()
+        .get(Read, "/admin/kv", "Keys of a guest's stored values", kv::list)
+        .get(Admin, "/admin/kv/value", "A stored value of a guest", kv::show)
+        .put(Admin, ("/admin/kv/value", VALUE_MAX), "Set a stored value of a guest", kv::set)
+        .delete(Admin, "/admin/kv/value", "Delete a stored value of a guest", kv::delete)
+        .get(
+            Read,
+            "/admin/guests/calls",
+            "Recorded calls of guests, newest first, without what was said in them",
+            calls::list,
+        )
+        .get(Admin, "/admin/guests/calls/{id}", "A recorded call, personal data included", calls::show)
+}
+
+fn about_changes() -> Routes<Records> {
+    Routes::default()
+        .get(Read, "/admin/host", "The release, and which database it uses", host::show)
+        .get(Read, "/admin/actions", "What operators changed, newest first", actions::list)
+        .get(Read, "/admin/events", "Callbacks that are not delivered, oldest first", events::list)
+        .post(Operate, "/admin/events/{id}/requeue", "Deliver a callback again, dead letter or not", events::requeue)
 }
 
 /// The Platform API. Each call asks for the role that it needs, and is written down with the change it makes.
 fn about_business() -> Routes<Records> {
     Routes::default()
-        .call(Read, "/", platform::rpc_call)
-        .get(Read, "/transactions", platform::list)
-        .get(Read, "/transactions/{id}", platform::show)
-        .get(Read, "/exchange/quotes", platform::list_quotes)
-        .get(Read, "/exchange/quotes/{id}", platform::show_quote)
+        .call(Read, "/", "JSON-RPC 2.0: one call, or a list of at most 40", platform::rpc_call)
+        .get(Read, "/transactions", "Transactions, page by page", platform::list)
+        .get(Read, "/transactions/{id}", "A transaction", platform::show)
+        .get(Read, "/exchange/quotes", "Firm quotes, newest first", platform::list_quotes)
+        .get(Read, "/exchange/quotes/{id}", "A firm quote", platform::show_quote)
 }
 
 fn about_the_host() -> Routes<AdminState> {
-    let component = DefaultBodyLimit::max(COMPONENT_MAX);
     Routes::default()
-        .get(Read, "/admin/health", health::show)
-        .get(Read, "/admin/guests", guests::show)
-        .post(Admin, "/admin/guests", guests::deploy.layer(component))
-        .get(Read, "/admin/guests/history", guests::history)
-        .post(Admin, "/admin/guests/rollback", guests::roll_back)
+        .get(Read, "/admin/health", "Health, with the reason for each failing check", health::show)
+        .get(
+            Read,
+            "/admin/guests",
+            "What serves in each slot, what was refused, and the features that are on",
+            guests::show,
+        )
+        .upload(Admin, ("/admin/guests", COMPONENT_MAX), "Serve another component from now on", guests::deploy)
+        .get(Read, "/admin/guests/history", "What served on this host, newest first", guests::history)
+        .post(Admin, "/admin/guests/rollback", "Serve an earlier version again", guests::roll_back)
 }
 
 /// What stands before the routes.

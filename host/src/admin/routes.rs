@@ -3,7 +3,10 @@
 //! To serve another group, make [`Routes`] with its handlers, and put them [behind](Routes::behind) a [`Guard`] with a
 //! [`Group`] that says what differs from the admin API's own.
 
-use super::{Access, authentication};
+use super::{
+    Access, authentication,
+    openapi::{Described, Operation},
+};
 use crate::{
     model::{AdminRole, Clock, Random},
     store::Store,
@@ -18,12 +21,14 @@ use axum::{
     routing::{self, MethodRouter},
 };
 use http::{Method, StatusCode};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// How a group of routes is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Group {
+    /// What it is called.
+    pub name: &'static str,
     /// The status for a request without a valid credential.
     pub unauthenticated: StatusCode,
     /// The reason on record where the caller gives none; `None`: a change without a reason is refused.
@@ -34,13 +39,21 @@ pub struct Group {
 
 impl Group {
     /// The admin API: its JSON bodies are recorded.
-    pub const ADMIN: Self =
-        Self { unauthenticated: StatusCode::UNAUTHORIZED, reason: None, body_max: authentication::RECORDED_MAX };
+    pub const ADMIN: Self = Self {
+        name: "Admin API",
+        unauthenticated: StatusCode::UNAUTHORIZED,
+        reason: None,
+        body_max: authentication::RECORDED_MAX,
+    };
 
     /// The Anchor Platform's Platform API, whose callers are business servers: they give no reasons, and take 403 for a
     /// missing or wrong credential.
-    pub const PLATFORM: Self =
-        Self { unauthenticated: StatusCode::FORBIDDEN, reason: Some("Platform API"), body_max: 1 << 20 };
+    pub const PLATFORM: Self = Self {
+        name: "Platform API",
+        unauthenticated: StatusCode::FORBIDDEN,
+        reason: Some("Platform API"),
+        body_max: 1 << 20,
+    };
 }
 
 /// What a route asks for.
@@ -81,10 +94,20 @@ pub struct Guard {
 pub(super) struct GroupGuard {
     pub(super) guard: Guard,
     pub(super) group: Group,
-    rules: Arc<Rules>,
+    routes: Arc<[Route]>,
 }
 
-type Rules = BTreeMap<(&'static str, &'static str), Rule>;
+/// A route, without its handler.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Route {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    /// What it does, in a line.
+    pub(super) summary: &'static str,
+    pub(super) rule: Rule,
+    /// What its handler takes and answers.
+    pub(super) operation: fn() -> Operation,
+}
 
 impl GroupGuard {
     /// The rule of a request's route. A method that the route does not have is answered 405 to who could change something.
@@ -94,13 +117,13 @@ impl GroupGuard {
             Method::HEAD => "GET",
             ref method => method.as_str(),
         };
-        let known = self.rules.iter().find(|((known, of), _)| *known == path && *of == method);
+        let known = self.routes.iter().find(|route| route.path == path && route.method == method);
         known.map_or_else(
             || {
                 let role = if request.method().is_safe() { AdminRole::Read } else { AdminRole::Operate };
                 Rule { role, record: Record::WithBody }
             },
-            |(_, rule)| *rule,
+            |route| route.rule,
         )
     }
 }
@@ -108,77 +131,121 @@ impl GroupGuard {
 /// Routes, each with the role that its caller needs.
 pub struct Routes<S = ()> {
     router: Router<S>,
-    rules: Rules,
+    routes: Vec<Route>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
     fn default() -> Self {
-        Self { router: Router::new(), rules: Rules::new() }
+        Self { router: Router::new(), routes: Vec::new() }
     }
 }
 
+/// A handler that the document of the API can be made from.
+pub trait DescribedHandler<T, S>: Handler<T, S> + Described<T> {}
+
+impl<T, S, H: Handler<T, S> + Described<T>> DescribedHandler<T, S> for H {}
+
+macro_rules! recorded {
+    ($($(#[$about:meta])* $name:ident = $method:literal,)*) => {$(
+        $(#[$about])*
+        #[must_use]
+        pub fn $name<T: 'static, H: DescribedHandler<T, S>>(
+            self,
+            role: AdminRole,
+            path: &'static str,
+            summary: &'static str,
+            handler: H,
+        ) -> Self {
+            let rule = Rule { role, record: Record::WithBody };
+            let route = Route { method: $method, path, summary, rule, operation: H::operation };
+            self.with(route, routing::$name(handler))
+        }
+    )*};
+}
+
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// `GET`, which is never recorded, and `HEAD`.
-    #[must_use]
-    pub fn get<T: 'static>(self, role: AdminRole, path: &'static str, handler: impl Handler<T, S>) -> Self {
-        self.with("GET", path, Rule { role, record: Record::WithBody }, routing::get(handler))
+    recorded! {
+        /// `GET`, which is never recorded, and `HEAD`.
+        get = "GET",
+        /// `POST`, recorded.
+        post = "POST",
+        /// `PATCH`, recorded.
+        patch = "PATCH",
+        /// `DELETE`, recorded.
+        delete = "DELETE",
     }
 
-    /// `POST`, recorded.
+    /// `PUT` of a value of at most `max` bytes, recorded without the value.
     #[must_use]
-    pub fn post<T: 'static>(self, role: AdminRole, path: &'static str, handler: impl Handler<T, S>) -> Self {
-        self.with("POST", path, Rule { role, record: Record::WithBody }, routing::post(handler))
+    pub fn put<T: 'static, H: DescribedHandler<T, S>>(
+        self,
+        role: AdminRole,
+        (path, max): (&'static str, usize),
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        let rule = Rule { role, record: Record::WithoutBody };
+        let route = Route { method: "PUT", path, summary, rule, operation: H::operation };
+        self.with(route, routing::put(handler).layer(DefaultBodyLimit::max(max)))
     }
 
-    /// `PUT` of a value, recorded without the value.
+    /// `POST` of a file of at most `max` bytes, recorded without it.
     #[must_use]
-    pub fn put<T: 'static>(self, role: AdminRole, path: &'static str, handler: impl Handler<T, S>) -> Self {
-        self.with("PUT", path, Rule { role, record: Record::WithoutBody }, routing::put(handler))
-    }
-
-    /// `PATCH`, recorded.
-    #[must_use]
-    pub fn patch<T: 'static>(self, role: AdminRole, path: &'static str, handler: impl Handler<T, S>) -> Self {
-        self.with("PATCH", path, Rule { role, record: Record::WithBody }, routing::patch(handler))
-    }
-
-    /// `DELETE`, recorded.
-    #[must_use]
-    pub fn delete<T: 'static>(self, role: AdminRole, path: &'static str, handler: impl Handler<T, S>) -> Self {
-        self.with("DELETE", path, Rule { role, record: Record::WithBody }, routing::delete(handler))
+    pub fn upload<T: 'static, H: DescribedHandler<T, S>>(
+        self,
+        role: AdminRole,
+        (path, max): (&'static str, usize),
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        let rule = Rule { role, record: Record::WithoutBody };
+        let route = Route { method: "POST", path, summary, rule, operation: H::operation };
+        self.with(route, routing::post(handler).layer(DefaultBodyLimit::max(max)))
     }
 
     /// `POST` of a procedure that the body names, such as JSON-RPC's: `role` is what the least of them needs. The handler
     /// asks [`super::Caller::must`] for more where one changes something, and records that with the
     /// [`super::Recorder`] among the request's extensions.
     #[must_use]
-    pub fn call<T: 'static>(self, role: AdminRole, path: &'static str, handler: impl Handler<T, S>) -> Self {
-        self.with("POST", path, Rule { role, record: Record::ByHandler }, routing::post(handler))
+    pub fn call<T: 'static, H: DescribedHandler<T, S>>(
+        self,
+        role: AdminRole,
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        let rule = Rule { role, record: Record::ByHandler };
+        self.with(Route { method: "POST", path, summary, rule, operation: H::operation }, routing::post(handler))
     }
 
-    fn with(mut self, method: &'static str, path: &'static str, rule: Rule, handler: MethodRouter<S>) -> Self {
-        self.rules.insert((path, method), rule);
-        Self { router: self.router.route(path, handler), ..self }
+    fn with(mut self, route: Route, handler: MethodRouter<S>) -> Self {
+        self.routes.push(route);
+        Self { router: self.router.route(route.path, handler), ..self }
+    }
+
+    /// These routes and others.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.routes.extend(other.routes);
+        Self { router: self.router.merge(other.router), routes: self.routes }
+    }
+
+    /// What is known of each.
+    pub(super) fn all(&self) -> &[Route] {
+        &self.routes
     }
 
     /// These routes with what their handlers are given.
     #[must_use]
     pub fn with_state(self, state: S) -> Routes {
-        Routes { router: self.router.with_state(state), rules: self.rules }
+        Routes { router: self.router.with_state(state), routes: self.routes }
     }
 }
 
 impl Routes {
-    /// These routes and others.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.rules.extend(other.rules);
-        Self { router: self.router.merge(other.router), rules: self.rules }
-    }
-
     /// These routes, for callers with a credential alone.
     pub fn behind(self, guard: Guard, group: Group) -> Router {
-        let guarded = GroupGuard { guard, group, rules: self.rules.into() };
+        let guarded = GroupGuard { guard, group, routes: self.routes.into() };
         self.router
             .method_not_allowed_fallback(async || {
                 ApiError::status(StatusCode::METHOD_NOT_ALLOWED, "the method is not allowed here; see `Allow`")

@@ -2,6 +2,7 @@
 
 use super::{
     PayoutDetail, Records,
+    answer::Answer,
     input::Json,
     payouts::NOUN,
     refusal::{refused, refused_about},
@@ -9,14 +10,14 @@ use super::{
 use crate::{
     ledger_payouts::UnsignedPayout,
     model::{AccountId, Timestamp},
-    web::{self, ApiError, PathText},
+    web::{ApiError, PathText},
 };
-use axum::{extract::State, response::Response};
-use http::StatusCode;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A payout's transaction that waits for signatures, or has enough of them and is on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnsignedTransaction {
     /// The payout's id.
     pub payout: String,
@@ -40,8 +41,12 @@ pub struct UnsignedTransaction {
     pub envelope: String,
 }
 
+/// Transactions whose signatures are collected.
+#[derive(Serialize, ToSchema)]
+pub(super) struct UnsignedTransactions(Vec<UnsignedTransaction>);
+
 /// A signer of a paying account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CosignerSummary {
     /// Its key.
     pub key: String,
@@ -52,7 +57,7 @@ pub struct CosignerSummary {
 }
 
 /// Signatures for a payout's transaction.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignedEnvelope {
     /// The transaction's envelope with them, XDR in base64.
@@ -60,7 +65,7 @@ pub struct SignedEnvelope {
 }
 
 /// What was added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AddedSignatures {
     /// Whose signatures were added.
     pub added: Vec<String>,
@@ -90,10 +95,9 @@ impl From<UnsignedPayout> for UnsignedTransaction {
 }
 
 /// `GET /admin/payouts/pending`: transactions whose signatures are collected, oldest first.
-pub(super) async fn pending(State(state): State<Records>) -> Result<Response, ApiError> {
+pub(super) async fn pending(State(state): State<Records>) -> Result<Answer<UnsignedTransactions>, ApiError> {
     let unsigned = state.operations.ledger_payouts.unsigned().await.map_err(refused)?;
-    let unsigned: Vec<_> = unsigned.into_iter().map(UnsignedTransaction::from).collect();
-    Ok(web::json(StatusCode::OK, &unsigned))
+    Ok(Answer(UnsignedTransactions(unsigned.into_iter().map(UnsignedTransaction::from).collect())))
 }
 
 /// `POST /admin/payouts/{id}/sign`: adds signatures.
@@ -101,15 +105,18 @@ pub(super) async fn sign(
     State(state): State<Records>,
     PathText(id): PathText,
     Json(SignedEnvelope { xdr }): Json<SignedEnvelope>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<AddedSignatures>, ApiError> {
     let signed = state.operations.ledger_payouts.add_signatures(&id, &xdr).await;
     let (added, transaction) = signed.map_err(refused_about(NOUN, &id))?;
     let added = added.iter().map(ToString::to_string).collect();
-    Ok(web::json(StatusCode::OK, &AddedSignatures { added, transaction: transaction.into() }))
+    Ok(Answer(AddedSignatures { added, transaction: transaction.into() }))
 }
 
 /// `POST /admin/payouts/{id}/submit`: has a transaction that has enough signatures sent now.
-pub(super) async fn submit(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+pub(super) async fn submit(
+    State(state): State<Records>,
+    PathText(id): PathText,
+) -> Result<Answer<PayoutDetail>, ApiError> {
     let report = state.operations.ledger_payouts.submit(&id).await.map_err(refused_about(NOUN, &id))?;
-    Ok(web::json(StatusCode::OK, &PayoutDetail::from(report)))
+    Ok(Answer(PayoutDetail::from(report)))
 }

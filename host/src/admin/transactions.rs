@@ -2,6 +2,7 @@
 
 use super::{
     Records, UnappliedSummary,
+    answer::Answer,
     input::{Json, Query},
     refusal::{refused, refused_about},
 };
@@ -9,15 +10,16 @@ use crate::{
     model::{Amount, Attention, Refund, RefundState, Timestamp, Transaction, TransactionId},
     store::{JobRow, JournalRow},
     transactions::{Decision, RefundTerms, Signoff, TransactionReport},
-    web::{self, ApiError, PathText},
+    web::{ApiError, PathText},
 };
-use axum::{Extension, extract::State, response::Response};
-use http::StatusCode;
+use axum::{Extension, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Which transactions.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TransactionFilter {
     /// Only those that need attention.
     #[serde(default)]
@@ -28,12 +30,12 @@ pub struct TransactionFilter {
 }
 
 /// How a transaction is refunded.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundOrder {
-    /// What goes back to the payer, in units of the asset that came in; `None`: all that is left.
+    /// What goes back to the payer, in units of the asset that came in; none: all that is left.
     pub amount: Option<Amount>,
-    /// What the anchor keeps for it; `None`: nothing.
+    /// What the anchor keeps for it; none: nothing.
     pub fee: Option<Amount>,
     /// Refund it even if it was delivered, or may have been.
     #[serde(default)]
@@ -41,7 +43,7 @@ pub struct RefundOrder {
 }
 
 /// What operators see of a transaction, what is asked for most first: these fields and no others. Amounts name their asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TransactionSummary {
     /// Its id.
     pub id: String,
@@ -53,9 +55,9 @@ pub struct TransactionSummary {
     pub status: String,
     /// What the client is told about the status.
     pub message: Option<String>,
-    /// Why it needs attention; `None`: it does not.
+    /// Why it needs attention; none: it does not.
     pub needs_attention: Option<String>,
-    /// Which job failed last time and is tried again: how often, why, when next. `None`: none.
+    /// Which job failed last time and is tried again: how often, why, when next. none: none.
     pub retrying: Option<String>,
     /// Who opened it.
     pub owner: String,
@@ -126,7 +128,7 @@ impl TransactionSummary {
 }
 
 /// One with its journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TransactionDetail {
     /// What operators see of it.
     #[serde(flatten)]
@@ -140,7 +142,7 @@ pub struct TransactionDetail {
 }
 
 /// Transactions.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Transactions {
     pub(super) transactions: Vec<TransactionSummary>,
 }
@@ -149,21 +151,24 @@ pub(super) struct Transactions {
 pub(super) async fn list(
     State(state): State<Records>,
     Query(TransactionFilter { needs_attention, limit }): Query<TransactionFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Transactions>, ApiError> {
     let found = state.operations.transactions.list_transactions(needs_attention, limit).await.map_err(refused)?;
     let ids: Vec<TransactionId> = found.iter().map(|transaction| transaction.id).collect();
     let jobs = state.operations.transactions.jobs_of(&ids).await.map_err(refused)?;
     let transactions = found.iter().map(|one| TransactionSummary::from(one).with(&jobs)).collect();
-    Ok(web::json(StatusCode::OK, &Transactions { transactions }))
+    Ok(Answer(Transactions { transactions }))
 }
 
 /// `GET /admin/transactions/{id}`: one, with its journal.
-pub(super) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+pub(super) async fn show(
+    State(state): State<Records>,
+    PathText(id): PathText,
+) -> Result<Answer<TransactionDetail>, ApiError> {
     let report = state.operations.transactions.report(&id).await.map_err(refused_about("transaction", &id))?;
     let TransactionReport { transaction, journal, jobs, unapplied } = report;
     let summary = TransactionSummary::from(&transaction).with(&jobs);
     let unapplied = unapplied.into_iter().map(UnappliedSummary::from).collect();
-    Ok(web::json(StatusCode::OK, &TransactionDetail { summary, jobs, unapplied, journal }))
+    Ok(Answer(TransactionDetail { summary, jobs, unapplied, journal }))
 }
 
 /// `POST /admin/transactions/{id}/hold`: nothing of it is paid out, nor sent back, until it is resumed or refunded.
@@ -171,7 +176,7 @@ pub(super) async fn hold(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<TransactionSummary>, ApiError> {
     decide(&state, &id, Decision::Hold, &signoff).await
 }
 
@@ -180,7 +185,7 @@ pub(super) async fn resume(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<TransactionSummary>, ApiError> {
     decide(&state, &id, Decision::Resume, &signoff).await
 }
 
@@ -189,7 +194,7 @@ pub(super) async fn retry(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<TransactionSummary>, ApiError> {
     decide(&state, &id, Decision::Retry, &signoff).await
 }
 
@@ -198,14 +203,19 @@ pub(super) async fn expire(
     State(state): State<Records>,
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<TransactionSummary>, ApiError> {
     decide(&state, &id, Decision::Expire, &signoff).await
 }
 
-async fn decide(state: &Records, id: &str, decision: Decision, signoff: &Signoff) -> Result<Response, ApiError> {
+async fn decide(
+    state: &Records,
+    id: &str,
+    decision: Decision,
+    signoff: &Signoff,
+) -> Result<Answer<TransactionSummary>, ApiError> {
     let transactions = &state.operations.transactions;
     let decided = transactions.apply_decision(id, decision, signoff).await.map_err(refused_about("transaction", id))?;
-    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&decided)))
+    Ok(Answer(TransactionSummary::from(&decided)))
 }
 
 /// `POST /admin/transactions/{id}/refund`, body [`RefundOrder`]: refunds what came in, or a part of it, on the ledger.
@@ -214,11 +224,11 @@ pub(super) async fn refund(
     PathText(id): PathText,
     Extension(signoff): Extension<Signoff>,
     Json(RefundOrder { amount, fee, even_if_completed }): Json<RefundOrder>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<TransactionSummary>, ApiError> {
     let terms = RefundTerms { amount, fee: fee.unwrap_or_default(), even_if_completed };
     let refunded = state.operations.transactions.refund(&id, &terms, &signoff).await;
     let refunded = refunded.map_err(refused_about("transaction", &id))?;
-    Ok(web::json(StatusCode::OK, &TransactionSummary::from(&refunded)))
+    Ok(Answer(TransactionSummary::from(&refunded)))
 }
 
 fn refund_text(refund: &Refund) -> String {

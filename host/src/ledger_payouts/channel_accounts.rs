@@ -6,6 +6,7 @@ use crate::model::{AccountId, Address, Amount, AssetId, LedgerPayout, LedgerPayo
 use crate::stellar::{self, AccountAt, Draft, Operation, TransactionSigner};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use utoipa::ToSchema;
 
 /// Operations in one transaction.
 const OPERATIONS_MAX: usize = 100;
@@ -23,13 +24,13 @@ const LOOK: Duration = Duration::from_secs(1);
 const DUE_MOST: u32 = 10_000;
 
 /// An account whose sequence numbers are used, as operators see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChannelAccount {
     /// The account.
     pub account: AccountId,
     /// `channel 3`, `paying account`, `fee account`, `former channel 3` (of before a rotation), or `no channel any more`.
     pub role: String,
-    /// Its lumens; `None`: it is not on the ledger.
+    /// Its lumens; none: it is not on the ledger.
     pub lumens: Option<Amount>,
     /// The last sequence number used, as the ledger says.
     pub sequence: Option<i64>,
@@ -37,12 +38,12 @@ pub struct ChannelAccount {
     pub known_sequence: Option<i64>,
     /// The payout whose transaction is under way.
     pub payout: Option<String>,
-    /// Why nothing is paid by it, and what to do; `None`: it pays.
+    /// Why nothing is paid by it, and what to do; none: it pays.
     pub problem: Option<String>,
 }
 
 /// What a rotation of the channels' keys did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Rotation {
     /// How many channels of the present secret were made.
     pub created: usize,

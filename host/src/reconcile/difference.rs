@@ -3,9 +3,10 @@
 use super::Kind;
 use crate::model::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What differs. Kind and subject name it: however many runs find it, it is one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Difference {
     /// Its kind.
     pub kind: Kind,
@@ -42,7 +43,7 @@ pub struct Difference {
 }
 
 /// A person's word that a difference is known and stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Acceptance {
     /// Who.
     pub by: String,
@@ -53,14 +54,14 @@ pub struct Acceptance {
 }
 
 /// A difference as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KnownDifference {
     /// What differs.
     #[serde(flatten)]
     pub difference: Difference,
     /// When it was first found.
     pub found_at: Timestamp,
-    /// Who accepted it; `None`: nobody.
+    /// Who accepted it; none: nobody.
     pub accepted: Option<Acceptance>,
 }
 

@@ -5,12 +5,13 @@ use crate::model::{AccountId, PayoutState, ReconciliationId, Timestamp};
 use crate::store::{self, RunRow};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Parts of a range of ledgers of which it is known whether payouts and payments cancel out.
 const PARTS: u64 = 64;
 
 /// Ledgers of an account, both inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerRange {
     /// The account.
     pub account: AccountId,
@@ -62,7 +63,8 @@ struct Balance {
 }
 
 /// What a run has compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReconcileCounts)]
 pub struct Counts {
     /// Payments to our accounts.
     pub payments: u64,
@@ -214,7 +216,7 @@ impl Run {
 }
 
 /// A run for people and programs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunSummary {
     /// Its id.
     pub id: ReconciliationId,
@@ -224,7 +226,7 @@ pub struct RunSummary {
     pub started_at: Timestamp,
     /// When its last step ended.
     pub updated_at: Timestamp,
-    /// When it was finished; `None`: it is not.
+    /// When it was finished; none: it is not.
     pub finished_at: Option<Timestamp>,
     /// What is or was compared last: `payments`, `payouts`, `transactions`; `over`: everything was.
     pub phase: String,

@@ -7,25 +7,26 @@ use super::{
 };
 use crate::model::{ActionId, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 const BEGIN: &str = "INSERT INTO admin_actions (id, at, who, why, action) VALUES ($1, $2, $3, $4, $5)";
 const END: &str = "UPDATE admin_actions SET outcome = $2 WHERE id = $1";
 const NEWEST: &str = "SELECT id, at, who, why, action, outcome FROM admin_actions ORDER BY id DESC LIMIT $1";
 
 /// An operator's action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActionRow {
     /// Its id; later ones sort later.
     pub id: String,
     /// When it was requested.
     pub at: String,
-    /// Who asked for it, as [`crate::model::Operator`] is written.
+    /// Who asked for it: the credential and the person, or one of them.
     pub who: String,
     /// The operator's reason.
     pub why: String,
     /// The method, path and query.
     pub action: String,
-    /// The HTTP status of the answer; `None`: unknown.
+    /// The HTTP status of the answer; none: unknown.
     pub outcome: Option<i64>,
 }
 

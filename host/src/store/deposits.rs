@@ -6,6 +6,7 @@ use super::{
 };
 use crate::model::{IncomingPayment, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -28,7 +29,7 @@ const DISMISS: &str = "UPDATE deposit_payments SET outcome = 'dismissed', decide
     WHERE guest = $1 AND external_id = $2 AND outcome = 'unapplied'";
 
 /// Off-chain money that came in, as it is on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DepositPaymentRow {
     /// The guest that reported it, by its place in the configuration.
     pub guest: String,

@@ -7,6 +7,7 @@ use super::{
 use crate::model::{AccountId, Amount, LedgerPayment, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 // PostgreSQL locks the row until the transaction ends; SQLite has one writer anyway.
 const LOCK: &str = "INSERT INTO dust (account, asset, payments, amount, last_operation, updated_at) \
@@ -18,7 +19,7 @@ const LIST: &str =
     "SELECT account, asset, payments, amount, last_operation, updated_at FROM dust ORDER BY account, asset";
 
 /// The payments of one asset to one account that were set aside as dust.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DustRow {
     /// Our account.
     pub account: String,

@@ -6,6 +6,7 @@ use super::{
     cursors::read_to,
 };
 use crate::model::{AccountId, GapId, Timestamp};
+use utoipa::ToSchema;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -32,7 +33,7 @@ const CLOSE: &str = "UPDATE history_gaps SET closed = $2, closed_at = $3, closed
     WHERE id = $1 AND last_ledger = $6 AND closed IS NULL";
 
 /// A gap: ledgers of an account that were not read.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 pub struct Gap {
     /// Its id.
     pub id: String,
@@ -44,7 +45,7 @@ pub struct Gap {
     pub last_ledger: i64,
     /// When it was found.
     pub found_at: String,
-    /// `backfilled` or `accepted`; `None`: it is open.
+    /// `backfilled` or `accepted`; none: it is open.
     pub closed: Option<String>,
     /// When it was closed.
     pub closed_at: Option<String>,
@@ -104,7 +105,7 @@ impl Store {
 
 impl Tx {
     /// Stores a gap: what follows `kept`, or the stored read position if that is later, is missing up to the ledger
-    /// before `elder`. Returns the first and the last missing ledger; `None`: there is no gap, or another host has
+    /// before `elder`. Returns the first and the last missing ledger; none: there is no gap, or another host has
     /// stored it.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::model::{CustomerId, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Locks until the call is written: a concurrent deletion of the customer finishes first, and the record is then gone.
 const HOLD: Locking = Locking {
@@ -45,7 +46,7 @@ const IDS: &str = found!("id");
 const ONE: &str = find!("record", "WHERE id = $1");
 
 /// A recorded call without its contents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CallRow {
     /// Its id; later ones sort later.
     pub id: String,
@@ -80,14 +81,16 @@ pub struct NewCall {
 }
 
 /// Criteria for calls; `None` matches every call.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CallFilter {
     /// `interface.function`, or an interface.
     pub function: Option<String>,
     /// The transaction.
     pub transaction: Option<String>,
     /// The earliest start.
+    #[param(value_type = Option<String>)]
     pub since: Option<Timestamp>,
     /// The outcome.
     pub outcome: Option<String>,

@@ -12,6 +12,7 @@ use super::{
 use crate::model::{JobKind, JobSubject, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
+use utoipa::ToSchema;
 
 macro_rules! claim {
     ($locking:literal) => {
@@ -85,7 +86,7 @@ impl Job {
 }
 
 /// A job as operators see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JobRow {
     /// The kind's name.
     pub kind: String,
@@ -95,7 +96,7 @@ pub struct JobRow {
     pub due_at: String,
     /// Number of attempts since it was scheduled.
     pub attempts: i64,
-    /// Why the last attempt failed; `None`: none has.
+    /// Why the last attempt failed; none: none has.
     pub last_error: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use super::{
 use crate::model::{GuestVersion, Status, Timestamp, TransactionId};
 use sqlx::AssertSqlSafe;
 use std::fmt;
+use utoipa::ToSchema;
 
 const OF: &str =
     "SELECT seq, at, actor, event, status, guest, detail FROM journal WHERE transaction_id = $1 ORDER BY seq";
@@ -73,7 +74,7 @@ pub struct Entry<'a> {
 }
 
 /// An entry, as stored.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 pub struct JournalRow {
     /// The record's version after the change.
     pub seq: i64,

@@ -8,6 +8,7 @@ use super::{
 use crate::model::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 const SET: &str = "INSERT INTO guest_kv (guest, key, value, size, updated_at) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT (guest, key) DO UPDATE SET value = excluded.value, size = excluded.size, updated_at = excluded.updated_at";
@@ -22,7 +23,7 @@ const USAGE: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT), \
 const AFTER_ALL: u8 = 0xFF;
 
 /// A key without its value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KvRow {
     /// The key.
     pub key: String,
@@ -39,7 +40,7 @@ pub struct KvTotals {
     pub keys: u64,
     /// Bytes of all keys and values.
     pub bytes: u64,
-    /// Bytes of the key in question and its value; `None`: it is not stored.
+    /// Bytes of the key in question and its value; none: it is not stored.
     pub entry: Option<u64>,
 }
 
@@ -96,7 +97,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Changes a guest's values, by key; `None`: delete.
+    /// Changes a guest's values, by key; none: delete.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::model::{EventId, Site, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 const NUMBER: &str = "UPDATE callbacks SET seq = seq + 1, told = $2 WHERE subject = $1 RETURNING seq, url, url_seal";
 const INSERT: &str = "INSERT INTO outbox (id, stream, seq, url, event, created_at, retry_from, due_at, attempts, dead_letter, site, url_seal) \
@@ -77,7 +78,7 @@ pub struct Delivery {
 }
 
 /// An undelivered event, for the operator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EventRow {
     /// Its id.
     pub id: String,

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::model::{JobKind, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 const READ: &str = "SELECT by_whom, why, since FROM ledger_payout_pause";
 const PAUSE: &str =
@@ -15,7 +16,7 @@ const RESUME: &str = "DELETE FROM ledger_payout_pause";
 const WAKE: &str = "UPDATE jobs SET due_at = $2 WHERE kind = $1 AND lease_token IS NULL AND due_at > $2";
 
 /// That nothing new is paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PayoutPause {
     /// Who paused payouts.
     pub by: String,
@@ -26,7 +27,7 @@ pub struct PayoutPause {
 }
 
 impl Store {
-    /// Whether payouts are paused; `None`: they are not.
+    /// Whether payouts are paused; none: they are not.
     ///
     /// # Errors
     /// [`Error::Driver`].

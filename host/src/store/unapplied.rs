@@ -6,6 +6,7 @@ use super::{
 };
 use crate::model::{LedgerPayment, Memo, Timestamp, TransactionId};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+use utoipa::ToSchema;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -65,7 +66,7 @@ pub struct Ruling<'a> {
 }
 
 /// A payment that waits for a decision, or had one.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 pub struct UnappliedPayment {
     /// Horizon's operation id, which names the payment in commands.
     pub operation_id: i64,
@@ -84,7 +85,7 @@ pub struct UnappliedPayment {
     /// The payment as read from it, JSON.
     #[serde(skip)]
     payment: Option<String>,
-    /// `matched`, `refund` or `dismissed`; `None`: not decided yet.
+    /// `matched`, `refund` or `dismissed`; none: not decided yet.
     pub decision: Option<String>,
     /// When it was decided.
     pub decided_at: Option<String>,
@@ -96,7 +97,7 @@ pub struct UnappliedPayment {
     pub refund_memo_kind: Option<String>,
     /// Its value.
     pub refund_memo_value: Option<String>,
-    /// When the host knew that its refund is on the ledger; `None`: it sent none, or not yet.
+    /// When the host knew that its refund is on the ledger; none: it sent none, or not yet.
     pub refunded_at: Option<String>,
 }
 

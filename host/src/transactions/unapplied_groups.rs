@@ -6,6 +6,7 @@ use crate::model::Amount;
 use crate::store::UnappliedPayment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Payments that are read at once.
 const PAGE: u32 = 1_000;
@@ -13,7 +14,7 @@ const PAGE: u32 = 1_000;
 const MOST: usize = 100_000;
 
 /// Unapplied payments of one account, asset, reason, payer, transaction and decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnappliedGroup {
     /// The oldest one's id.
     pub operation_id: i64,
@@ -23,7 +24,7 @@ pub struct UnappliedGroup {
     pub payments: u64,
     /// When the oldest one was recorded.
     pub seen_at: String,
-    /// What they add up to, in units of the asset; `None`: Horizon's records could not be read.
+    /// What they add up to, in units of the asset; none: Horizon's records could not be read.
     pub amount: Option<String>,
     /// Which asset, in SEP-38 notation.
     pub asset: Option<String>,
@@ -35,18 +36,18 @@ pub struct UnappliedGroup {
     pub reason: Option<String>,
     /// The transaction they seem to be for, or were matched to.
     pub transaction_id: Option<String>,
-    /// What was decided; `None`: nothing yet.
+    /// What was decided; none: nothing yet.
     pub decision: Option<String>,
 }
 
 /// The groups, the one with the oldest payment first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnappliedGroups {
     /// The groups.
     pub groups: Vec<UnappliedGroup>,
     /// How many more groups there are than `limit`, all younger than these.
     pub left_out: usize,
-    /// Payments after this one were not looked at; `None`: all were.
+    /// Payments after this one were not looked at; none: all were.
     pub rest_after: Option<i64>,
 }
 

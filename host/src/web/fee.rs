@@ -2,9 +2,10 @@
 
 use crate::model::{Amount, AssetId, Fee, FeePart, Rate, Transaction};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A fee with its details (SEP-6 and SEP-31 `fee_details`, SEP-38 `fee`).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FeeDetails {
     total: Amount,
     asset: AssetId,
@@ -12,7 +13,8 @@ pub struct FeeDetails {
     details: Vec<Part>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeePart)]
 struct Part {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,16 +6,17 @@ use super::{
 };
 use crate::admin::{
     Records,
+    answer::Answer,
     input::Query,
     refusal::{refused_about, unreadable},
 };
 use crate::context;
 use crate::model::{Protocol, Status, Transaction, TransactionId};
 use crate::store::{self, PlatformOrder, PlatformPage, PlatformPlace};
-use crate::web::{self, ApiError, PathText};
-use axum::{extract::State, response::Response};
-use http::StatusCode;
+use crate::web::{ApiError, PathText};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Most transactions in a page.
 pub(super) const PAGE_MAX: u32 = 1000;
@@ -25,16 +26,26 @@ const PAGE: u32 = 20;
 const OFFSET_MAX: u32 = 10_000;
 
 /// Which transactions, as they are asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(in crate::admin) struct Wanted {
+    /// `6`, `24` or `31`.
+    #[param(required)]
     sep: Option<String>,
+    /// `created_at`, `transfer_received_at` or `user_action_required_by`; what has no such time comes last.
     order_by: Option<String>,
+    /// `asc` or `desc`.
     order: Option<String>,
+    /// Only those in these statuses, with commas between them.
+    #[param(value_type = Option<String>)]
     statuses: Option<Statuses>,
+    /// Counted from 0.
+    #[param(value_type = Option<u32>)]
     page_number: Option<Number>,
+    /// From 1 to 1000, 20 by default.
+    #[param(value_type = Option<u32>)]
     page_size: Option<Number>,
-    /// Where an earlier page ended.
+    /// Where an earlier page ended: its `cursor`.
     cursor: Option<String>,
 }
 
@@ -65,8 +76,9 @@ impl Number {
 }
 
 /// A page of transactions.
-#[derive(Debug, Serialize)]
-pub(super) struct Page {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TransactionPage)]
+pub(in crate::admin) struct Page {
     records: Vec<WireTransaction>,
     /// What to send as `cursor` for the page after this one; none: it is the last.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,9 +101,9 @@ impl From<store::Error> for Unlisted {
 pub(in crate::admin) async fn list(
     State(state): State<Records>,
     Query(wanted): Query<Wanted>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Page>, ApiError> {
     match page(&state, wanted).await {
-        Ok(page) => Ok(web::json(StatusCode::OK, &page)),
+        Ok(page) => Ok(Answer(page)),
         Err(Unlisted::Wrong(text)) => Err(ApiError::bad_request(text)),
         Err(Unlisted::Store(error)) => Err(unreadable(error)),
     }
@@ -108,12 +120,15 @@ pub(super) async fn listed(state: &Records, params: &str) -> Result<Page, RpcErr
 }
 
 /// `GET /transactions/{id}`
-pub(in crate::admin) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+pub(in crate::admin) async fn show(
+    State(state): State<Records>,
+    PathText(id): PathText,
+) -> Result<Answer<WireTransaction>, ApiError> {
     let missing = || refused_about("transaction", &id)(context::Error::NotFound);
     let parsed: TransactionId = id.parse().map_err(|_| missing())?;
     let record = state.store.transaction(parsed).await.map_err(unreadable)?.ok_or_else(missing)?;
     let shown = transaction::shown(&state, &record).await.map_err(unreadable)?;
-    Ok(web::json(StatusCode::OK, &shown))
+    Ok(Answer(shown))
 }
 
 async fn page(state: &Records, wanted: Wanted) -> Result<Page, Unlisted> {

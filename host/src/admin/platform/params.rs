@@ -5,10 +5,11 @@ use crate::transactions::{BusinessRefused, rules::OffChain};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// All that any method takes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = RpcParams)]
 pub(super) struct Params {
     pub(super) transaction_id: Option<String>,
     pub(super) message: Option<String>,
@@ -32,18 +33,22 @@ pub(super) struct Params {
 }
 
 /// An amount; some methods name no asset.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object with amount and asset")]
+#[schema(as = MoneyParam)]
 pub(super) struct WireAmount {
+    #[schema(value_type = String)]
     pub(super) amount: Box<RawValue>,
     #[serde(default)]
     pub(super) asset: Option<String>,
 }
 
 /// A fee.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object with total, asset and details")]
+#[schema(as = FeeParam)]
 pub(super) struct WireFee {
+    #[schema(value_type = String)]
     pub(super) total: Box<RawValue>,
     #[serde(default)]
     pub(super) asset: Option<String>,
@@ -52,17 +57,20 @@ pub(super) struct WireFee {
 }
 
 /// A part of a fee.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = FeePartParam)]
 pub(super) struct WireFeePart {
     pub(super) name: String,
+    #[schema(value_type = String)]
     pub(super) amount: Box<RawValue>,
     #[serde(default)]
     pub(super) description: Option<String>,
 }
 
 /// A refund.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object with id, amount and amount_fee")]
+#[schema(as = RefundParam)]
 pub(super) struct WireRefund {
     #[serde(default)]
     pub(super) id: Option<String>,
@@ -71,8 +79,9 @@ pub(super) struct WireRefund {
     pub(super) amount_fee: Option<WireAmount>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object with value and description")]
+#[schema(as = InstructionParam)]
 struct WireInstruction {
     value: String,
     #[serde(default)]

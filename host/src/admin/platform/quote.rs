@@ -7,20 +7,22 @@ use super::{
 };
 use crate::admin::{
     Records,
+    answer::Answer,
     input::Query,
     refusal::{refused_about, unreadable},
 };
 use crate::context;
 use crate::model::{Amount, AssetId, Quote, QuoteId, Timestamp};
 use crate::store::{self, UsedQuote};
-use crate::web::{self, ApiError, FeeDetails, PathText};
-use axum::{extract::State, response::Response};
-use http::StatusCode;
+use crate::web::{ApiError, FeeDetails, PathText};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// A firm quote as the Platform API shows it.
-#[derive(Debug, Serialize)]
-pub(super) struct WireQuote {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Quote)]
+pub(in crate::admin) struct WireQuote {
     id: String,
     sell_asset: AssetId,
     sell_amount: Amount,
@@ -93,24 +95,30 @@ async fn either(state: &Records, id: &str) -> Result<Option<UsedQuote>, store::E
 }
 
 /// `GET /exchange/quotes/{id}`
-pub(in crate::admin) async fn show(State(state): State<Records>, PathText(id): PathText) -> Result<Response, ApiError> {
+pub(in crate::admin) async fn show(
+    State(state): State<Records>,
+    PathText(id): PathText,
+) -> Result<Answer<WireQuote>, ApiError> {
     let missing = || refused_about("quote", &id)(context::Error::NotFound);
     let quote = either(&state, &id).await.map_err(unreadable)?.ok_or_else(missing)?;
-    Ok(web::json(StatusCode::OK, &WireQuote::from(quote)))
+    Ok(Answer(WireQuote::from(quote)))
 }
 
 /// Which quotes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(in crate::admin) struct QuoteFilter {
     /// Only those before this one.
+    #[param(value_type = Option<String>)]
     after: Option<QuoteId>,
+    /// From 1 to 1000, 50 by default.
     #[serde(default = "crate::admin::default_limit")]
     page_size: u32,
 }
 
-#[derive(Debug, Serialize)]
-struct Quotes {
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::admin) struct Quotes {
     records: Vec<WireQuote>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
@@ -120,11 +128,11 @@ struct Quotes {
 pub(in crate::admin) async fn list(
     State(state): State<Records>,
     Query(QuoteFilter { after, page_size }): Query<QuoteFilter>,
-) -> Result<Response, ApiError> {
+) -> Result<Answer<Quotes>, ApiError> {
     let limit = page_size.clamp(1, super::list::PAGE_MAX);
     let found = state.store.newest_quotes(after, limit).await.map_err(unreadable)?;
     let is_full = u32::try_from(found.len()).unwrap_or(u32::MAX) == limit;
     let next = found.last().filter(|_| is_full).map(|(quote, _)| quote.id.to_string());
     let records = found.into_iter().map(WireQuote::from).collect();
-    Ok(web::json(StatusCode::OK, &Quotes { records, next }))
+    Ok(Answer(Quotes { records, next }))
 }

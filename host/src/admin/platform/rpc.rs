@@ -1,14 +1,15 @@
 //! `POST /`: JSON-RPC 2.0, one call or a list of them, in order. Each stands alone.
 
 use super::{call, params::Params};
-use crate::admin::{Caller, Records, input::Body};
+use crate::admin::{Caller, Records, answer::Answer, input::Text};
 use crate::model::AdminRole;
 use crate::transactions::Signoff;
-use crate::web::{self, ApiError};
-use axum::{Extension, extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use crate::web::ApiError;
+use axum::{Extension, extract::State};
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
+use utoipa::ToSchema;
 
 /// Most calls in a list.
 const BATCH_MAX: usize = 40;
@@ -44,31 +45,66 @@ impl Named {
 }
 
 /// A call as it is sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Envelope<'a> {
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = RpcCall)]
+pub(in crate::admin) struct Envelope<'a> {
+    /// `2.0`.
+    #[schema(value_type = String, required)]
     jsonrpc: Option<Value>,
+    /// `get_transaction`, `do_stellar_payment`, ….
+    #[schema(value_type = String, required)]
     method: Option<Value>,
+    /// A text or a number, which the answer repeats.
+    #[schema(value_type = String, required)]
     id: Option<Value>,
+    /// 1 to 255 characters: the same call under the same key is carried out once.
     idempotency_key: Option<String>,
     #[serde(borrow)]
+    #[schema(value_type = Params)]
     params: Option<&'a RawValue>,
 }
 
+/// One call, or several.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "the shape of a body, for the document of the API")]
+pub(in crate::admin) enum RpcRequest {
+    /// One.
+    One(Envelope<'static>),
+    /// Several, carried out in order.
+    Several(Vec<Envelope<'static>>),
+}
+
+/// The answers to one call, or to several.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(in crate::admin) enum RpcResponse {
+    /// To one.
+    One(RpcAnswer),
+    /// To several, in their order.
+    Several(Vec<RpcAnswer>),
+}
+
 /// The answer to one call.
-#[derive(Debug, Serialize)]
-pub(super) struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::admin) struct RpcAnswer {
     jsonrpc: &'static str,
+    /// What the method returns: the transaction after a change.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object)]
     result: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<WireError>,
+    /// That of the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Value>,
 }
 
-#[derive(Debug, Serialize)]
+/// Why a call failed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RpcError)]
 struct WireError {
+    /// The transaction.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     code: i32,
@@ -94,15 +130,15 @@ pub(in crate::admin) async fn call(
     Extension(caller): Extension<Caller>,
     Extension(signoff): Extension<Signoff>,
     headers: HeaderMap,
-    Body(body): Body,
-) -> Result<Response, ApiError> {
+    body: Text<RpcRequest>,
+) -> Result<Answer<RpcResponse>, ApiError> {
     let caller = Named { caller, by: signoff.by };
-    let text = std::str::from_utf8(&body).map_err(|_| ApiError::bad_request("the body: it is not UTF-8"))?;
+    let text = std::str::from_utf8(&body.0).map_err(|_| ApiError::bad_request("the body: it is not UTF-8"))?;
     let unreadable = |error: serde_json::Error| ApiError::bad_request(format!("the body: {error}"));
     if !text.trim_start().starts_with('[') {
         let one: &RawValue = serde_json::from_str(text).map_err(unreadable)?;
         let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-        return Ok(web::json(StatusCode::OK, &answer(&state, &caller, one, key).await));
+        return Ok(Answer(RpcResponse::One(answer(&state, &caller, one, key).await)));
     }
     if headers.contains_key("idempotency-key") {
         let text = "Idempotency-Key: is for a single call; give each call of a list an idempotency_key of its own";
@@ -111,16 +147,17 @@ pub(in crate::admin) async fn call(
     let calls: Vec<&RawValue> = serde_json::from_str(text).map_err(unreadable)?;
     if calls.len() > BATCH_MAX {
         let message = format!("the list has {} calls: send at most {BATCH_MAX}", calls.len());
-        return Ok(web::json(StatusCode::OK, &[failed(None, None, RpcError::new(INVALID_REQUEST, message))]));
+        let refused = failed(None, None, RpcError::new(INVALID_REQUEST, message));
+        return Ok(Answer(RpcResponse::Several(vec![refused])));
     }
     let mut answers = Vec::with_capacity(calls.len());
     for one in calls {
         answers.push(answer(&state, &caller, one, None).await);
     }
-    Ok(web::json(StatusCode::OK, &answers))
+    Ok(Answer(RpcResponse::Several(answers)))
 }
 
-async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&str>) -> Answer {
+async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&str>) -> RpcAnswer {
     let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(raw.get()) else {
         return failed(
             None,
@@ -149,7 +186,7 @@ async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&st
     let named = params.transaction_id.clone();
     let key = envelope.idempotency_key.as_deref().or(key);
     match call::carried_out(state, caller, (&method, text, &params), key).await {
-        Ok(result) => Answer { jsonrpc: "2.0", result: Some(result), error: None, id: envelope.id },
+        Ok(result) => RpcAnswer { jsonrpc: "2.0", result: Some(result), error: None, id: envelope.id },
         Err(failure) => failed(envelope.id, named, failure),
     }
 }
@@ -174,8 +211,8 @@ fn checked<'a>(envelope: &'a Envelope<'_>) -> Result<&'a str, String> {
     }
 }
 
-fn failed(id: Option<Value>, transaction: Option<String>, failure: RpcError) -> Answer {
+fn failed(id: Option<Value>, transaction: Option<String>, failure: RpcError) -> RpcAnswer {
     let RpcError { code, message } = failure;
     let id = id.filter(|id| id.is_string() || id.is_number());
-    Answer { jsonrpc: "2.0", result: None, error: Some(WireError { id: transaction, code, message }), id }
+    RpcAnswer { jsonrpc: "2.0", result: None, error: Some(WireError { id: transaction, code, message }), id }
 }

@@ -9,8 +9,10 @@ use crate::transactions::KnownIds;
 use crate::web::FeeDetails;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Money)]
 struct WireMoney {
     amount: Amount,
     asset: AssetId,
@@ -22,7 +24,8 @@ impl From<&Money> for WireMoney {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StellarPayment)]
 struct WirePayment {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -32,7 +35,8 @@ struct WirePayment {
     destination_account: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StellarTransaction)]
 struct WireStellarTransaction {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,7 +48,8 @@ struct WireStellarTransaction {
     payments: Vec<WirePayment>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RefundPayment)]
 struct WireRefund {
     id: String,
     id_type: &'static str,
@@ -55,7 +60,8 @@ struct WireRefund {
     refunded_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Refunds)]
 struct WireRefunds {
     amount_refunded: WireMoney,
     amount_fee: WireMoney,
@@ -63,7 +69,7 @@ struct WireRefunds {
 }
 
 /// Somebody in a transaction, or whose quote it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Party {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -73,20 +79,22 @@ pub(super) struct Party {
     memo: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Customers {
     sender: Party,
     receiver: Party,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Instruction)]
 struct WireInstruction {
     value: String,
     description: String,
 }
 
 /// A transaction as the Platform API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Transaction)]
 pub(in crate::admin) struct WireTransaction {
     id: String,
     sep: &'static str,
