@@ -145,6 +145,14 @@ $(BUILT)/callbacks: $(CALLBACKS)
 	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $(CALLBACKS)
 	@touch $@
 
+# What the test of the OpenAPI document needs.
+OPENAPI := tests/openapi/requirements.txt
+.PHONY: openapi-python
+openapi-python: $(BUILT)/openapi
+$(BUILT)/openapi: $(OPENAPI)
+	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $(OPENAPI)
+	@touch $@
+
 # The tests read ATTACK; ATTACK_SEED repeats a run.
 attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
 	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts
@@ -192,7 +200,7 @@ sbom: setup $(TOOLS)/python | $(GO) ## CycloneDX SBOMs of the host and of guests
 	PATH=$(TOOLS)/bin:$(dir $(GO)):$$PATH $(PYTHON_TOOLS) supply/sbom.py
 
 # UPGRADE=--upgrade takes the newest versions that each requirements.in allows.
-PINNED := examples/callbacks/python guests/go guests/templates/python supply
+PINNED := examples/callbacks/python guests/go guests/templates/python supply tests/openapi
 UPGRADE :=
 pins: $(TOOLS)/python ## Pin Python packages with their hashes anew: requirements.txt, from requirements.in
 	for folder in $(PINNED); do (cd $$folder && $(PYTHON_TOOLS) -m uv pip compile --quiet --universal --python-version 3.10 --generate-hashes $(UPGRADE) -o requirements.txt requirements.in >/dev/null); done

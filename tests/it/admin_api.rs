@@ -90,8 +90,11 @@ const PLATFORM: &[(&str, &str, &str)] = &[
     ("POST", "/", "read"),
     ("GET", "/transactions", "read"),
     ("GET", "/transactions/1", "read"),
+    ("PATCH", "/transactions", "operate"),
     ("GET", "/exchange/quotes", "read"),
     ("GET", "/exchange/quotes/1", "read"),
+    ("GET", "/customers", "read"),
+    ("GET", "/customers/1", "read"),
 ];
 
 async fn the_platform_api_is_closed_to_others(kind: Kind) {

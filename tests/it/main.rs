@@ -62,6 +62,7 @@ mod metrics;
 mod mismatches;
 mod newcomer;
 mod news;
+mod openapi;
 mod opening;
 mod outbox;
 mod ownership;

@@ -6,9 +6,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
 };
+use utoipa::ToSchema;
 
 /// A customer's status for one customer type (SEP-12 `status`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CustomerStatus {
     /// All information is there and approved.

@@ -27,10 +27,10 @@ pub(super) const REASON: HeaderName = HeaderName::from_static("anchor-reason");
 const UNNAMED: &str = "operator";
 
 /// Longest name, in characters.
-const NAME_MAX: usize = 100;
+pub(super) const NAME_MAX: usize = 100;
 
 /// Longest reason, in characters.
-const REASON_MAX: usize = 500;
+pub(super) const REASON_MAX: usize = 500;
 
 /// Largest JSON body, in bytes, that is recorded whole.
 pub(super) const RECORDED_MAX: usize = 8 << 10;

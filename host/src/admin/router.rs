@@ -204,9 +204,22 @@ fn about_business() -> Routes<Records> {
     Routes::default()
         .call(Read, "/", "JSON-RPC 2.0: one call, or a list of at most 40", platform::rpc_call)
         .get(Read, "/transactions", "Transactions, page by page", platform::list)
+        .patch(
+            Operate,
+            "/transactions",
+            "Change transactions, each by the one method that leads to its status",
+            platform::patch,
+        )
         .get(Read, "/transactions/{id}", "A transaction", platform::show)
         .get(Read, "/exchange/quotes", "Firm quotes, newest first", platform::list_quotes)
         .get(Read, "/exchange/quotes/{id}", "A firm quote", platform::show_quote)
+        .get(
+            Read,
+            "/customers",
+            "Customers, newest first, without what they said of themselves",
+            platform::list_customers,
+        )
+        .get(Read, "/customers/{id}", "A customer, without what they said of themselves", platform::show_customer)
 }
 
 fn about_the_host() -> Routes<AdminState> {

@@ -3,7 +3,9 @@
 use super::{
     Error, Store, Tx,
     backend::{each, failed},
+    error::readable,
     quota::account_of,
+    rows::{LAST_ID, NewestPage},
     seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, Timestamp};
@@ -15,6 +17,8 @@ const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_a
 const UPDATE: &str = "UPDATE customers SET version = version + 1, updated_at = $3, record = $4, known_as = $5 WHERE id = $1 AND version = $2";
 const BY_ID: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id = $1";
 const BY_NAME: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE owner = $1 AND memo = $2";
+const NEWEST: &str =
+    "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id < $1 ORDER BY id DESC LIMIT $2";
 const KNOWN_AS: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE known_as = $1";
 const KEPT: &str =
     "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id = $1 AND known_as IS NOT NULL";
@@ -114,6 +118,24 @@ impl Store {
             each!(read self, pool => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(pool).await)
                 .map_err(failed("reading a customer"))?;
         row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// Customers of all owners, the newest first, only those before the given one if there is one. One that can't be read is
+    /// logged and left out.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn newest_customers(
+        &self,
+        before: Option<CustomerId>,
+        limit: u32,
+    ) -> Result<NewestPage<Customer>, Error> {
+        let before = before.map_or_else(|| LAST_ID.to_owned(), |id| id.to_string());
+        let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(NEWEST)
+            .bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
+        .map_err(failed("listing customers"))?;
+        let read = |row| readable(opened(&self.sealer, row)).map(|(customer, _)| customer);
+        Ok(NewestPage::of(rows, limit, |row| &row.0, read))
     }
 
     /// The customer that clients know under this id: ours, or the one of the guest that keeps them.

@@ -90,7 +90,7 @@ pub struct CallFilter {
     /// The transaction.
     pub transaction: Option<String>,
     /// The earliest start.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     pub since: Option<Timestamp>,
     /// The outcome.
     pub outcome: Option<String>,

@@ -53,6 +53,15 @@ pub struct PlatformPage<'a> {
     pub limit: u32,
 }
 
+/// A page.
+#[derive(Debug)]
+pub struct PlatformListed {
+    /// The transactions in it.
+    pub transactions: Vec<Transaction>,
+    /// The place after which the list goes on; `None`: this is its last page.
+    pub last: Option<PlatformPlace>,
+}
+
 /// A statement, and the texts it is given from `$2` on; `$1` is the limit.
 #[derive(Debug)]
 pub struct PlatformQuery {
@@ -113,7 +122,7 @@ impl PlatformPage<'_> {
         } else {
             format!("{column} {direction}, id {direction}")
         };
-        let chosen = if is_created { "id".to_owned() } else { format!("id, {column}") };
+        let chosen = if is_created { "id, CAST(NULL AS TEXT)".to_owned() } else { format!("id, {column}") };
         let of_status = |condition: String| {
             format!(
                 "SELECT {chosen} FROM transactions WHERE protocol = $2 {condition} {times} {bound} ORDER BY {order} LIMIT $1"
@@ -126,7 +135,7 @@ impl PlatformPage<'_> {
         texts.extend(self.statuses.iter().map(|status| status.as_str().to_owned()));
         let parts = (0..self.statuses.len()).map(|number| {
             let rows = of_status(format!("AND status = ${}", first + number));
-            format!("SELECT {chosen} FROM ({rows}) AS part_{number}")
+            format!("SELECT * FROM ({rows}) AS part_{number}")
         });
         let all = parts.collect::<Vec<_>>().join(" UNION ALL ");
         PlatformQuery { statement: format!("{all} ORDER BY {order} LIMIT $1"), texts }
@@ -143,37 +152,41 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn platform_transactions(&self, page: &PlatformPage<'_>) -> Result<Vec<Transaction>, Error> {
+    pub async fn platform_transactions(&self, page: &PlatformPage<'_>) -> Result<PlatformListed, Error> {
         let most = usize::try_from(page.offset.saturating_add(page.limit)).unwrap_or(usize::MAX);
-        let mut ids: Vec<String> = Vec::new();
+        let mut places: Vec<(String, Option<String>)> = Vec::new();
         for PlatformQuery { statement, texts } in page.queries() {
-            let rest = i64::try_from(most - ids.len()).unwrap_or(i64::MAX);
+            let rest = i64::try_from(most - places.len()).unwrap_or(i64::MAX);
             if rest == 0 {
                 break;
             }
-            let rows: Vec<String> = each!(read self, pool => {
-                // The first column; an order's own is the second.
-                let mut query = sqlx::query_scalar(AssertSqlSafe(statement)).bind(rest);
+            let rows: Vec<(String, Option<String>)> = each!(read self, pool => {
+                let mut query = sqlx::query_as(AssertSqlSafe(statement)).bind(rest);
                 for text in texts {
                     query = query.bind(text);
                 }
                 query.fetch_all(pool).await
             })
             .map_err(failed("listing transactions"))?;
-            ids.extend(rows);
+            places.extend(rows);
         }
-        let ids: Vec<String> = ids.into_iter().skip(usize::try_from(page.offset).unwrap_or(usize::MAX)).collect();
-        self.in_order(&ids).await
+        let places = places.get(usize::try_from(page.offset).unwrap_or(usize::MAX)..).unwrap_or_default();
+        // By the rows, not the records: one that can't be read does not end the list.
+        let is_full = u32::try_from(places.len()).unwrap_or(u32::MAX) == page.limit;
+        let last = places.last().filter(|_| is_full);
+        let last = last.and_then(|(id, at)| Some(PlatformPlace { at: at.clone(), id: id.parse().ok()? }));
+        let ids: Vec<&str> = places.iter().map(|(id, _)| id.as_str()).collect();
+        Ok(PlatformListed { transactions: self.in_order(&ids).await?, last })
     }
 
-    async fn in_order(&self, ids: &[String]) -> Result<Vec<Transaction>, Error> {
+    async fn in_order(&self, ids: &[&str]) -> Result<Vec<Transaction>, Error> {
         let mut found = HashMap::new();
         for run in runs(ids) {
             let statement = by_ids(run.len());
             let rows: Vec<Row> = each!(read self, pool => {
                 let mut query = sqlx::query_as(AssertSqlSafe(statement));
                 for id in run {
-                    query = query.bind(id);
+                    query = query.bind(*id);
                 }
                 query.fetch_all(pool).await
             })
@@ -181,6 +194,6 @@ impl Store {
             let records = rows.into_iter().filter_map(|row| readable(opened(&self.sealer, row)));
             found.extend(records.map(|record| (record.id.to_string(), record)));
         }
-        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+        Ok(ids.iter().filter_map(|id| found.remove(*id)).collect())
     }
 }

@@ -5,6 +5,7 @@ use super::{
     backend::{each, failed},
     error::readable,
     quota::account_of,
+    rows::{LAST_ID, NewestPage},
     seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{Owner, Quote, QuoteId, Timestamp, TransactionId};
@@ -19,8 +20,6 @@ const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
     WHERE id = $1 AND transaction_id IS NULL AND expires_at > $3";
 const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
 const NEWEST: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
-/// Sorts after every id.
-const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";
 
 /// A record and the columns beside it.
@@ -97,12 +96,12 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn newest_quotes(&self, before: Option<QuoteId>, limit: u32) -> Result<Vec<UsedQuote>, Error> {
-        let before = before.map_or_else(|| END.to_owned(), |id| id.to_string());
+    pub async fn newest_quotes(&self, before: Option<QuoteId>, limit: u32) -> Result<NewestPage<UsedQuote>, Error> {
+        let before = before.map_or_else(|| LAST_ID.to_owned(), |id| id.to_string());
         let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(NEWEST)
             .bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("listing quotes"))?;
-        Ok(rows.into_iter().filter_map(|row| readable(opened(&self.sealer, row))).collect())
+        Ok(NewestPage::of(rows, limit, |row| &row.0, |row| readable(opened(&self.sealer, row))))
     }
 
     /// The quote that the guest knows under an id of its own, and the transaction that used it.

@@ -1,5 +1,26 @@
 //! Statements for many rows at once: one round trip instead of many.
 
+/// Sorts after every id.
+pub(super) const LAST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/// A page of a list, the newest first.
+#[derive(Debug)]
+pub struct NewestPage<T> {
+    /// What is in it.
+    pub records: Vec<T>,
+    /// The id after which the list goes on; `None`: this is its last page.
+    pub next: Option<String>,
+}
+
+impl<T> NewestPage<T> {
+    /// A page of rows. By the rows, not the records: one that can't be read does not end the list.
+    pub(super) fn of<R>(rows: Vec<R>, limit: u32, id: impl Fn(&R) -> &str, read: impl Fn(R) -> Option<T>) -> Self {
+        let is_full = u32::try_from(rows.len()).unwrap_or(u32::MAX) == limit;
+        let next = rows.last().filter(|_| is_full).map(|row| id(row).to_owned());
+        Self { records: rows.into_iter().filter_map(read).collect(), next }
+    }
+}
+
 /// Sizes of batches: a statement is prepared for each number of rows, so there are only a few.
 const SIZES: [usize; 3] = [64, 8, 1];
 

@@ -4,6 +4,7 @@ use super::{
     Error, Store, Tx,
     backend::{each, failed},
     error::readable,
+    rows::LAST_ID,
     transactions::{Row, open_one, opened},
 };
 use crate::model::{AssetId, CustomerId, Kind, Owner, Protocol, Status, Transaction, TransactionId};
@@ -44,8 +45,6 @@ const PAGE_OF: &str = concat!(
     named_as!("customer_id"),
     ") AS transferred ORDER BY id DESC LIMIT $3"
 );
-/// Sorts after every id.
-const END: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const NEWEST: &str = read!("transactions ORDER BY created_at DESC, id DESC LIMIT $1");
 const NEEDING_ATTENTION: &str = read!("transactions WHERE needs_attention ORDER BY created_at DESC, id DESC LIMIT $1");
 const BY_EXTERNAL_ID: &str =
@@ -115,7 +114,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let statement = page.statement();
-        let before = page.before.map_or_else(|| END.to_owned(), |id| id.to_string());
+        let before = page.before.map_or_else(|| LAST_ID.to_owned(), |id| id.to_string());
         let from = page.from.map(|id| id.to_string()).unwrap_or_default();
         let rows: Vec<Row> = each!(read self, pool => {
             let mut query = sqlx::query_as(AssertSqlSafe(statement))
@@ -177,7 +176,7 @@ impl Store {
         before: Option<TransactionId>,
         limit: u32,
     ) -> Result<Vec<Transaction>, Error> {
-        let before = before.map_or_else(|| END.to_owned(), |id| id.to_string());
+        let before = before.map_or_else(|| LAST_ID.to_owned(), |id| id.to_string());
         let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(PAGE_OF)
             .bind(customer.to_string()).bind(&before).bind(i64::from(limit)).fetch_all(pool).await)
         .map_err(failed("listing a customer's transactions"))?;

@@ -2,12 +2,14 @@
 
 mod business_server;
 mod calls;
+mod customers;
 mod deposits;
 mod events;
 mod lists;
 mod matrix;
 mod money;
 mod pairs;
+mod patches;
 mod payments;
 mod refused;
 
@@ -38,7 +40,7 @@ fn with(id: &str, more: &Value) -> Value {
 }
 
 /// The user is asked to pay ten on the ledger, for nine off it.
-async fn request_onchain(anchor: &TestAnchor, business: &Business, id: &str) -> Opened {
+pub(super) async fn request_onchain(anchor: &TestAnchor, business: &Business, id: &str) -> Opened {
     let asked = business.call("request_onchain_funds", &with(id, &terms(anchor.asset(), &dollars()))).await;
     let text = |name: &str| asked[name].as_str().unwrap_or_else(|| panic!("no {name}: {asked}")).to_owned();
     Opened {

@@ -2,7 +2,7 @@
 
 use super::Operation;
 use crate::admin::{
-    authentication::{OPERATOR, REASON},
+    authentication::{NAME_MAX, OPERATOR, REASON, REASON_MAX},
     routes::{Group, Route},
 };
 use http::HeaderName;
@@ -72,8 +72,10 @@ fn operation(group: Group, route: &Route) -> openapi::path::Operation {
     parameters.extend(in_path(route.path));
     if route.method != "GET" {
         let needed = if group.reason.is_none() { Required::True } else { Required::False };
-        parameters.push(header(&REASON, needed, "The reason for the change, for the record"));
-        parameters.push(header(&OPERATOR, Required::False, "The name of the person who makes it"));
+        let reason = (&REASON, REASON_MAX, "The reason for the change, for the record");
+        parameters.push(header(reason, needed));
+        let operator = (&OPERATOR, NAME_MAX, "The name of the person who makes it");
+        parameters.push(header(operator, Required::False));
     }
     let anyone = || SecurityRequirement::new("api_key", [""; 0]);
     openapi::path::Operation::builder()
@@ -109,13 +111,14 @@ fn in_path(path: &str) -> impl Iterator<Item = Parameter> {
     })
 }
 
-fn header(name: &HeaderName, required: Required, about: &str) -> Parameter {
+fn header((name, most, about): (&HeaderName, usize, &str), required: Required) -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(most));
     Parameter::builder()
         .name(name.as_str())
         .parameter_in(ParameterIn::Header)
         .required(required)
         .description(Some(about))
-        .schema(Some(String::schema()))
+        .schema(Some(text))
         .build()
 }
 

@@ -11,15 +11,15 @@ use crate::admin::{
     refusal::{refused_about, unreadable},
 };
 use crate::context;
-use crate::model::{Protocol, Status, Transaction, TransactionId};
-use crate::store::{self, PlatformOrder, PlatformPage, PlatformPlace};
+use crate::model::{Protocol, Status, TransactionId};
+use crate::store::{self, PlatformListed, PlatformOrder, PlatformPage, PlatformPlace};
 use crate::web::{ApiError, PathText};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Most transactions in a page.
-pub(super) const PAGE_MAX: u32 = 1000;
+const PAGE_MAX: u32 = 1000;
 /// How many of them a page is without a size.
 const PAGE: u32 = 20;
 /// How far page numbers reach: a cursor reaches any page at the same cost.
@@ -30,7 +30,7 @@ const OFFSET_MAX: u32 = 10_000;
 #[into_params(parameter_in = Query)]
 pub(in crate::admin) struct Wanted {
     /// `6`, `24` or `31`.
-    #[param(required)]
+    #[param(required, pattern = "^(6|24|31)$")]
     sep: Option<String>,
     /// `created_at`, `transfer_received_at` or `user_action_required_by`; what has no such time comes last.
     order_by: Option<String>,
@@ -162,14 +162,12 @@ async fn page(state: &Records, wanted: Wanted) -> Result<Page, Unlisted> {
     let after = wanted.cursor.as_deref().map(|cursor| place(cursor, order)).transpose().map_err(Unlisted::Wrong)?;
     let page =
         PlatformPage { protocol, statuses: &statuses, order, is_descending, after, offset: number * limit, limit };
-    let found = state.store.platform_transactions(&page).await?;
-    let is_full = u32::try_from(found.len()).unwrap_or(u32::MAX) == limit;
-    let cursor = found.last().filter(|_| is_full).map(|last| cursor(last, order));
-    let mut records = Vec::with_capacity(found.len());
-    for record in &found {
+    let PlatformListed { transactions, last } = state.store.platform_transactions(&page).await?;
+    let mut records = Vec::with_capacity(transactions.len());
+    for record in &transactions {
         records.push(transaction::shown(state, record).await?);
     }
-    Ok(Page { records, cursor })
+    Ok(Page { records, cursor: last.map(cursor) })
 }
 
 fn statuses(wanted: Option<Statuses>) -> Result<Vec<Status>, String> {
@@ -189,11 +187,14 @@ fn statuses(wanted: Option<Statuses>) -> Result<Vec<Status>, String> {
     Ok(statuses)
 }
 
+/// A page size that the caller asks for.
+pub(super) fn page_size(size: u32) -> Result<u32, String> {
+    let fits = (1..=PAGE_MAX).contains(&size);
+    fits.then_some(size).ok_or_else(|| format!("page_size must be from 1 to {PAGE_MAX}"))
+}
+
 fn pages(number: &Option<Number>, size: &Option<Number>) -> Result<(u32, u32), String> {
-    let size = Number::read(size.as_ref(), "page_size", PAGE)?;
-    if !(1..=PAGE_MAX).contains(&size) {
-        return Err(format!("page_size must be from 1 to {PAGE_MAX}"));
-    }
+    let size = page_size(Number::read(size.as_ref(), "page_size", PAGE)?)?;
     let number = Number::read(number.as_ref(), "page_number", 0)?;
     match number.checked_mul(size) {
         Some(offset) if offset <= OFFSET_MAX => Ok((number, size)),
@@ -201,14 +202,9 @@ fn pages(number: &Option<Number>, size: &Option<Number>) -> Result<(u32, u32), S
     }
 }
 
-/// The place of a transaction in a list by that order, as text.
-fn cursor(last: &Transaction, order: PlatformOrder) -> String {
-    let at = match order {
-        PlatformOrder::Created => None,
-        PlatformOrder::Received => last.received_at,
-        PlatformOrder::ActBy => last.action_required_by(),
-    };
-    at.map_or_else(|| last.id.to_string(), |at| format!("{}_{at}", last.id))
+/// A place in a list, as text.
+fn cursor(PlatformPlace { at, id }: PlatformPlace) -> String {
+    at.map_or_else(|| id.to_string(), |at| format!("{id}_{at}"))
 }
 
 fn place(cursor: &str, order: PlatformOrder) -> Result<PlatformPlace, String> {

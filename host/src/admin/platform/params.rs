@@ -13,19 +13,19 @@ use utoipa::ToSchema;
 pub(super) struct Params {
     pub(super) transaction_id: Option<String>,
     pub(super) message: Option<String>,
-    user_action_required_by: Option<String>,
+    pub(super) user_action_required_by: Option<String>,
     pub(super) amount_in: Option<WireAmount>,
     pub(super) amount_out: Option<WireAmount>,
     pub(super) amount_expected: Option<WireAmount>,
     pub(super) fee_details: Option<WireFee>,
-    instructions: Option<BTreeMap<String, WireInstruction>>,
+    pub(super) instructions: Option<BTreeMap<String, WireInstruction>>,
     pub(super) destination_account: Option<String>,
-    memo: Option<String>,
-    memo_type: Option<String>,
-    external_transaction_id: Option<String>,
-    funds_sent_at: Option<String>,
-    funds_received_at: Option<String>,
-    stellar_transaction_id: Option<String>,
+    pub(super) memo: Option<String>,
+    pub(super) memo_type: Option<String>,
+    pub(super) external_transaction_id: Option<String>,
+    pub(super) funds_sent_at: Option<String>,
+    pub(super) funds_received_at: Option<String>,
+    pub(super) stellar_transaction_id: Option<String>,
     pub(super) refund: Option<WireRefund>,
     pub(super) customer_id: Option<String>,
     pub(super) customer_type: Option<String>,
@@ -33,7 +33,7 @@ pub(super) struct Params {
 }
 
 /// An amount; some methods name no asset.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(expecting = "an object with amount and asset")]
 #[schema(as = MoneyParam)]
 pub(super) struct WireAmount {
@@ -82,7 +82,7 @@ pub(super) struct WireRefund {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(expecting = "an object with value and description")]
 #[schema(as = InstructionParam)]
-struct WireInstruction {
+pub(super) struct WireInstruction {
     value: String,
     #[serde(default)]
     description: String,

@@ -13,7 +13,7 @@ use crate::admin::{
 };
 use crate::context;
 use crate::model::{Amount, AssetId, Quote, QuoteId, Timestamp};
-use crate::store::{self, UsedQuote};
+use crate::store::{self, NewestPage, UsedQuote};
 use crate::web::{ApiError, FeeDetails, PathText};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -110,16 +110,19 @@ pub(in crate::admin) async fn show(
 #[into_params(parameter_in = Query)]
 pub(in crate::admin) struct QuoteFilter {
     /// Only those before this one.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "uuid")]
     after: Option<QuoteId>,
     /// From 1 to 1000, 50 by default.
     #[serde(default = "crate::admin::default_limit")]
     page_size: u32,
 }
 
+/// A page of quotes.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuotePage)]
 pub(in crate::admin) struct Quotes {
     records: Vec<WireQuote>,
+    /// What to send as `after` for the page after this one; none: it is the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -129,10 +132,8 @@ pub(in crate::admin) async fn list(
     State(state): State<Records>,
     Query(QuoteFilter { after, page_size }): Query<QuoteFilter>,
 ) -> Result<Answer<Quotes>, ApiError> {
-    let limit = page_size.clamp(1, super::list::PAGE_MAX);
-    let found = state.store.newest_quotes(after, limit).await.map_err(unreadable)?;
-    let is_full = u32::try_from(found.len()).unwrap_or(u32::MAX) == limit;
-    let next = found.last().filter(|_| is_full).map(|(quote, _)| quote.id.to_string());
-    let records = found.into_iter().map(WireQuote::from).collect();
+    let limit = super::list::page_size(page_size).map_err(ApiError::bad_request)?;
+    let NewestPage { records, next } = state.store.newest_quotes(after, limit).await.map_err(unreadable)?;
+    let records = records.into_iter().map(WireQuote::from).collect();
     Ok(Answer(Quotes { records, next }))
 }

@@ -27,7 +27,7 @@ mod withdraw;
 #[cfg(test)]
 mod tests;
 
-pub use business::{BUSINESS_TABLES, Funds, Method, check_method};
+pub use business::{BUSINESS_TABLES, Funds, Method, check_method, methods_to};
 pub use command::{
     Accepted, BusinessCommand, BusinessOrder, Command, CommonCommand, CustomerWord, DepositCommand, Handling,
     LedgerCommand, NamedAmounts, NamedRefund, OffChain, PaymentCommand, PayoutCommand, SetAside, Settled, SizeLimit,

@@ -5,7 +5,7 @@ mod amounts;
 mod refunds;
 mod table;
 
-pub use table::{BUSINESS_TABLES, Funds, Method};
+pub use table::{BUSINESS_TABLES, Funds, Method, methods_to};
 
 use super::{
     BusinessCommand, BusinessOrder, Command, CommonCommand, CustomerWord, DepositCommand, LedgerCommand, OffChain,

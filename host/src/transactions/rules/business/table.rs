@@ -220,6 +220,14 @@ pub const BUSINESS_TABLES: &[Table] = &[
     Table { kind: Kind::DepositExchange, ..OF_DEPOSIT },
 ];
 
+/// The methods of a business that are allowed for a transaction as it is, and lead to that status. Not those that have the host
+/// pay.
+pub fn methods_to(record: &Transaction, status: Status) -> impl Iterator<Item = &'static str> + '_ {
+    let methods = Table::of(record).map(|table| table.methods).unwrap_or_default();
+    let leads_there = methods.iter().filter(move |(_, _, to)| to.contains(&status)).map(|(name, ..)| *name);
+    leads_there.filter(|name| !name.starts_with("do_") && is_allowed(record, name))
+}
+
 /// Whether a method is allowed for a transaction as it is.
 pub(super) fn is_allowed(record: &Transaction, method: &str) -> bool {
     let methods = Table::of(record).map(|table| table.methods).unwrap_or_default();

@@ -1,0 +1,181 @@
+//! `PATCH /transactions`: a status, and the method that leads there.
+
+use super::{dollars, terms, wait_for, with};
+use anchor_host::model::{AccountId, Address, Memo};
+use anchor_host_tests::{
+    anchor::Setup,
+    business::{Business, driven_by_business},
+    database::Kind,
+    on_both,
+    sender::Opened,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+on_both!(
+    a_payment_received_is_delivered_by_patches,
+    a_withdrawal_is_delivered_by_patches,
+    a_deposit_is_paid_and_another_goes_back_by_patches,
+    what_was_read_can_be_sent_back,
+    what_no_method_does_is_refused_by_its_place,
+    a_transaction_of_the_guest_is_not_patched,
+);
+
+/// A patch of one transaction: the status and the answer.
+async fn try_patch(business: &Business, id: &str, more: &Value) -> (u16, Value) {
+    let mut transaction = more.clone();
+    transaction["id"] = json!(id);
+    let body = json!({ "records": [{ "transaction": transaction }] });
+    business.request(Method::PATCH, "/transactions", Some(&body)).await
+}
+
+/// The transaction after a patch that has to succeed.
+async fn patch(business: &Business, id: &str, more: &Value) -> Value {
+    let (status, body) = try_patch(business, id, more).await;
+    assert_eq!(status, 200, "{more}: {body}");
+    let patched = body["records"][0].clone();
+    assert_eq!(patched, business.transaction(id).await);
+    patched
+}
+
+/// The status of a patch with terms.
+fn to(status: &str, mut terms: Value) -> Value {
+    terms["status"] = json!(status);
+    terms
+}
+
+fn payable(asked: &Value) -> Opened {
+    let text = |name: &str| asked[name].as_str().unwrap_or_else(|| panic!("no {name}: {asked}")).to_owned();
+    Opened {
+        id: text("id"),
+        account: AccountId::parse(&text("destination_account")).unwrap(),
+        memo: Memo::parse(&text("memo_type"), &text("memo")).unwrap(),
+    }
+}
+
+async fn a_payment_received_is_delivered_by_patches(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, sender) = (Business::of(&anchor), anchor.sender().await);
+    let posted = sender.post("10", &json!({})).await.expect(201);
+    let id = posted["id"].as_str().unwrap();
+    let asked = patch(&business, id, &to("pending_sender", terms(anchor.asset(), &dollars()))).await;
+    sender.pay(&payable(&asked), "10").await;
+    wait_for(&business, id, "pending_receiver").await;
+    let sent = json!({ "status": "pending_external", "external_transaction_id": "out-1", "message": "On its way" });
+    assert_eq!(patch(&business, id, &sent).await["message"], "On its way");
+    let done = patch(&business, id, &json!({ "status": "completed" })).await;
+    assert_eq!((&done["status"], &done["external_transaction_id"]), (&json!("completed"), &json!("out-1")));
+    assert!(done["completed_at"].is_string(), "{done}");
+    anchor.finish().await;
+}
+
+async fn a_withdrawal_is_delivered_by_patches(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
+    let id = body["id"].as_str().unwrap();
+    let asked = patch(&business, id, &to("pending_user_transfer_start", terms(anchor.asset(), &dollars()))).await;
+    let hash = wallet.pay(&payable(&asked), "10").await;
+    let received = json!({ "status": "pending_anchor", "stellar_transactions": [{ "id": hash }] });
+    assert_eq!(patch(&business, id, &received).await["stellar_transactions"][0]["id"], json!(hash));
+    let mut less = terms(anchor.asset(), &dollars());
+    less["amount_out"]["amount"] = json!("8");
+    less["fee_details"] = json!({ "total": "2", "asset": anchor.asset().to_string() });
+    assert_eq!(patch(&business, id, &to("pending_anchor", less)).await["amount_out"]["amount"], "8");
+    let done = patch(&business, id, &json!({ "status": "completed", "external_transaction_id": "b-2" })).await;
+    assert_eq!((&done["status"], &done["external_transaction_id"]), (&json!("completed"), &json!("b-2")));
+    anchor.finish().await;
+}
+
+async fn a_deposit_is_paid_and_another_goes_back_by_patches(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet, other) = (Business::of(&anchor), anchor.sender().await, anchor.sender().await);
+    let received = async || {
+        let opened = wallet.deposit(&[("amount", "10")]).await.expect(200);
+        let id = opened["id"].as_str().unwrap().to_owned();
+        let mut asked = to("pending_user_transfer_start", terms(&dollars(), anchor.asset()));
+        asked["instructions"] = json!({ "organization.bank_number": { "value": "1", "description": "Our bank" } });
+        patch(&business, &id, &asked).await;
+        let at = json!({ "status": "pending_anchor", "transfer_received_at": "2026-07-04T12:34:56Z", "external_transaction_id": "b" });
+        assert_eq!(patch(&business, &id, &at).await["transfer_received_at"], "2026-07-04T12:34:56.000Z");
+        id
+    };
+    let paid = received().await;
+    let hash = other.transfer(Address::Account(wallet.account()), anchor.asset(), "9", None).await;
+    let done =
+        patch(&business, &paid, &json!({ "status": "completed", "stellar_transactions": [{ "id": hash }] })).await;
+    assert_eq!((&done["status"], &done["stellar_transactions"][0]["id"]), (&json!("completed"), &json!(hash)));
+    let returned = received().await;
+    let dollars = |amount: &str| json!({ "amount": amount, "asset": dollars().to_string() });
+    let refunds =
+        json!({ "payments": [{ "id": "r-1", "id_type": "external", "amount": dollars("10"), "fee": dollars("0") }] });
+    let refunded = json!({ "status": "refunded", "refunds": refunds });
+    let done = patch(&business, &returned, &refunded).await;
+    assert_eq!((&done["status"], &done["refunds"]["payments"][0]["id"]), (&json!("refunded"), &json!("r-1")));
+    // Said once more, it is the same refund.
+    assert_eq!(patch(&business, &returned, &refunded).await, done);
+    anchor.finish().await;
+}
+
+async fn what_was_read_can_be_sent_back(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    let body = wallet.withdraw(&[("amount", "10")]).await.expect(200);
+    let id = body["id"].as_str().unwrap();
+    let read = business.transaction(id).await;
+    assert_eq!(patch(&business, id, &read).await, read);
+    let asked = patch(&business, id, &to("pending_user_transfer_start", terms(anchor.asset(), &dollars()))).await;
+    assert_eq!(patch(&business, id, &asked).await, asked);
+    // What it would not do is not passed over.
+    let (status, body) =
+        try_patch(&business, id, &to(asked["status"].as_str().unwrap(), json!({ "message": "x" }))).await;
+    assert!(status == 400 && body["error"].as_str().unwrap().contains("transaction.message"), "{body}");
+    anchor.finish().await;
+}
+
+async fn what_no_method_does_is_refused_by_its_place(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        ids.push(wallet.withdraw(&[("amount", "10")]).await.expect(200)["id"].as_str().unwrap().to_owned());
+    }
+    for (wanted, word) in [
+        (json!({ "status": "completed" }), "transaction.status: a withdrawal in incomplete"),
+        (json!({ "status": "done" }), "transaction.status: there is no `done`"),
+        (json!({ "status": "pending_customer_info_update" }), "notify_customer_info_updated"),
+        (json!({ "status": "pending_stellar" }), "transaction.status"),
+        (json!({ "status": "error" }), "transaction.message is missing"),
+        (json!({}), "missing field `status`"),
+    ] {
+        let (status, body) = try_patch(&business, &ids[0], &wanted).await;
+        assert!(status == 400 && body["error"].as_str().unwrap().contains(word), "{wanted}: {status} {body}");
+    }
+    assert_eq!(business.transaction(&ids[0]).await["status"], "incomplete");
+    let missing = try_patch(&business, "01990000-0000-7000-8000-000000000001", &json!({ "status": "error" })).await;
+    assert_eq!(missing.0, 404, "{}", missing.1);
+    // Each alone: the first stays changed.
+    let failed = |id: &str| json!({ "transaction": { "id": id, "status": "error", "message": "no" } });
+    let body = json!({ "records": [failed(&ids[0]), failed(&ids[1]), failed(&ids[0]), failed("x")] });
+    let (status, body) = business.request(Method::PATCH, "/transactions", Some(&body)).await;
+    assert_eq!(status, 404, "{body}");
+    for id in &ids {
+        assert_eq!(business.transaction(id).await["status"], "error");
+    }
+    let many: Vec<Value> = (0..41).map(|_| failed(&ids[0])).collect();
+    let (status, _) = business.request(Method::PATCH, "/transactions", Some(&json!({ "records": many }))).await;
+    assert_eq!(status, 400);
+    anchor.finish().await;
+}
+
+async fn a_transaction_of_the_guest_is_not_patched(kind: Kind) {
+    let anchor = Setup::new(kind).start().await;
+    let (business, sender) = (Business::of(&anchor), anchor.sender().await);
+    let opened = sender.open("10", "").await;
+    let wanted = json!({ "status": "error", "message": "x" });
+    let (status, body) = try_patch(&business, &opened.id, &wanted).await;
+    assert!(status == 400 && body["error"].as_str().unwrap().contains("guest"), "{status} {body}");
+    let (code, _) = business.refused("notify_transaction_error", &with(&opened.id, &json!({ "message": "x" }))).await;
+    assert_eq!(code, -32600);
+    anchor.finish().await;
+}
