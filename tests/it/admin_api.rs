@@ -64,6 +64,7 @@ pub const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("POST", "/admin/unapplied/1/refund", "operate"),
     ("POST", "/admin/unapplied/1/dismiss", "operate"),
     ("GET", "/admin/events", "read"),
+    ("POST", "/admin/events/requeue", "operate"),
     ("POST", "/admin/events/1/requeue", "operate"),
     ("GET", "/admin/gaps", "read"),
     ("POST", "/admin/gaps", "operate"),

@@ -1,6 +1,7 @@
 //! Callbacks: clients are told what they asked to be told, signed, in order, and nothing of others.
 
 use anchor_host::{
+    app::EventFilter,
     model::{AccountId, TransactionId},
     store::Subject,
 };
@@ -27,6 +28,10 @@ on_both!(
     a_customers_status_is_told_until_it_is_final,
     a_deleted_customer_is_not_told_of,
 );
+
+fn all(dead_letters: bool) -> EventFilter {
+    EventFilter { dead_letters, to: String::new(), limit: 10 }
+}
 
 async fn put(sender: &SendingAnchor, id: &str, url: &str) -> Answer {
     sender.json(Method::PUT, &format!("/sep31/transactions/{id}/callback"), &json!({ "url": url })).await
@@ -98,7 +103,7 @@ async fn what_was_not_told_before_a_restart_is_told_after_it(kind: Kind) {
     let opened = watched(&sender, &format!("http://{address}/later"), "execute=initiated poll=delivered").await;
     sender.pay(&opened, "10").await;
     sender.wait(&opened.id, "completed").await;
-    let waiting = anchor.operator().await.events(false, 10).await.unwrap();
+    let waiting = anchor.operator().await.events(&all(false)).await.unwrap();
     assert_eq!(waiting.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(waiting.iter().all(|one| one.stream == opened.id && !one.dead_letter));
     anchor.stop().await;
@@ -125,7 +130,7 @@ async fn what_can_not_be_told_is_given_up_and_can_be_retried(kind: Kind) {
     assert!(heard.is_sorted(), "the next one only after the first was given up: {heard:?}");
     listener.always(None, "");
     let operator = anchor.operator().await;
-    assert_eq!(operator.events(true, 10).await.unwrap(), dead);
+    assert_eq!(operator.events(&all(true)).await.unwrap(), dead);
     operator.requeue_event(&dead[0].id, &signoff()).await.unwrap();
     assert_eq!(statuses(&listener.told("/", 1).await), ["pending_receiver"]);
     operator.requeue_event(&dead[1].id, &signoff()).await.unwrap();
@@ -291,9 +296,9 @@ async fn a_deleted_customer_is_not_told_of(kind: Kind) {
     let body = json!({ "url": listener.url("/") });
     sender.json(Method::PUT, "/sep12/customer/callback", &body).await.expect(200);
     sender.put_customer(&json!({ "steer": "review=needs-info" })).await.expect(202);
-    assert_eq!(anchor.store.events(false, 10).await.unwrap().len(), 1);
+    assert_eq!(anchor.store.events(false, "", 10).await.unwrap().len(), 1);
     let path = format!("/sep12/customer/{}", sender.account());
     sender.send(sender.request(Method::DELETE, &path)).await.expect(200);
-    assert!(anchor.store.events(false, 10).await.unwrap().is_empty());
+    assert!(anchor.store.events(false, "", 10).await.unwrap().is_empty());
     anchor.finish().await;
 }

@@ -230,7 +230,7 @@ async fn a_callback_is_tried_for_as_long_as_configured(kind: Kind) {
     let (began, mut tries) = (anchor.now(), Vec::new());
     let dead = loop {
         let next = wait::until("the next try or the last", || async {
-            if let [dead] = &anchor.store.events(true, 10).await.unwrap()[..] {
+            if let [dead] = &anchor.store.events(true, "", 10).await.unwrap()[..] {
                 return Ok(Err(dead.clone()));
             }
             let due = anchor.store.next_event_due().await.unwrap().ok_or("nothing is to be told")?;

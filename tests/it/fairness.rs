@@ -57,7 +57,7 @@ async fn a_client_whose_callbacks_hang_holds_up_nobody_else(kind: Kind) {
     tx.commit().await.unwrap();
     // Until the stranger's events are being sent.
     wait::until("the stranger's callbacks are sent", || async {
-        let events = anchor.store.events(false, 1000).await.unwrap();
+        let events = anchor.store.events(false, "", 1000).await.unwrap();
         if events.iter().any(|event| event.attempts > 0) { Ok(()) } else { Err(format!("{events:?}")) }
     })
     .await;

@@ -150,7 +150,7 @@ async fn a_lost_lease_can_no_longer_answer(kind: Kind) {
     assert!(!tx.dead_letter_event(&lost, "late").await.unwrap());
     assert!(tx.event_delivered(&held).await.unwrap());
     tx.commit().await.unwrap();
-    assert!(store.events(false, 9).await.unwrap().is_empty());
+    assert!(store.events(false, "", 9).await.unwrap().is_empty());
 }
 
 async fn a_dead_letter_lets_the_stream_go_on_and_can_be_requeued(kind: Kind) {
@@ -163,15 +163,15 @@ async fn a_dead_letter_lets_the_stream_go_on_and_can_be_requeued(kind: Kind) {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.dead_letter_event(&first, "answered 500").await.unwrap());
     tx.commit().await.unwrap();
-    let dead = store.events(true, 9).await.unwrap();
+    let dead = store.events(true, "", 9).await.unwrap();
     assert_eq!((dead.len(), dead[0].seq, dead[0].last_error.as_deref()), (1, 1, Some("answered 500")));
-    assert_eq!(store.events(false, 9).await.unwrap().len(), 2);
-    assert_eq!(store.events(false, 1).await.unwrap().len(), 1);
+    assert_eq!(store.events(false, "", 9).await.unwrap().len(), 2);
+    assert_eq!(store.events(false, "", 1).await.unwrap().len(), 1);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.requeue_event(&first.id, at(100)).await.unwrap());
     assert!(!tx.requeue_event("nonsense", at(100)).await.unwrap());
     tx.commit().await.unwrap();
-    assert!(store.events(true, 9).await.unwrap().is_empty());
+    assert!(store.events(true, "", 9).await.unwrap().is_empty());
     let again = store.claim_events(share(9), at(100), at(160), "b").await.unwrap();
     assert_eq!(again.iter().map(|one| (one.seq, one.attempts)).collect::<Vec<_>>(), [(1, 1)]);
     assert_eq!(again[0].retry_from.since(first.retry_from), Duration::from_secs(99));
@@ -190,12 +190,12 @@ async fn a_callback_can_be_replaced_ended_and_forgotten(kind: Kind) {
     register(&store, 1, "https://b.example/").await;
     assert_eq!(told(&store, 1).await.as_deref(), Some("before"));
     add(&store, 1, 2).await;
-    let events = store.events(false, 9).await.unwrap();
+    let events = store.events(false, "", 9).await.unwrap();
     assert!(events.iter().all(|one| one.url == "https://b.example/"), "events on their way too");
     assert_eq!(events.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2], "numbers go on");
     let mut tx = store.begin().await.unwrap();
     tx.forget_callback(subject).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(told(&store, 1).await, None);
-    assert!(store.events(false, 9).await.unwrap().is_empty());
+    assert!(store.events(false, "", 9).await.unwrap().is_empty());
 }

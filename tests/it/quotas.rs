@@ -108,7 +108,7 @@ async fn what_expired_unpaid_goes_after_a_while(kind: Kind) {
     assert!(is_known(&late.id).await && is_known(&held).await, "money is known for them");
     assert!(anchor.store.journal(unpaid.id.parse().unwrap()).await.unwrap().is_empty());
     let of_unpaid = format!("transaction:{}", unpaid.id);
-    assert!(anchor.store.events(false, 100).await.unwrap().iter().all(|event| event.stream != of_unpaid));
+    assert!(anchor.store.events(false, "", 100).await.unwrap().iter().all(|event| event.stream != of_unpaid));
     // What comes even later is for nothing that is known.
     wallet.pay(&unpaid, "10").await;
     assert_eq!(anchor.unapplied(2).await[1].transaction_id, None);

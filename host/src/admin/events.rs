@@ -3,7 +3,7 @@
 use super::{
     Records,
     answer::Answer,
-    input::Query,
+    input::{Json, Query},
     refusal::{refused, refused_about},
 };
 use crate::{
@@ -22,6 +22,9 @@ pub struct EventFilter {
     /// Only dead letters: those the host has given up on.
     #[serde(default)]
     pub dead_letters: bool,
+    /// Only those to URLs that begin like this.
+    #[serde(default)]
+    pub to: String,
     /// Maximum number of rows.
     #[serde(default = "super::default_limit")]
     pub limit: u32,
@@ -40,12 +43,12 @@ pub(super) struct Requeued {
     pub(super) id: String,
 }
 
-/// `GET /admin/events?dead_letters=…&limit=…`: undelivered events, oldest first; never their bodies.
+/// `GET /admin/events?dead_letters=…&to=…&limit=…`: undelivered events, oldest first; never their bodies.
 pub(super) async fn list(
     State(state): State<Records>,
-    Query(EventFilter { dead_letters, limit }): Query<EventFilter>,
+    Query(EventFilter { dead_letters, to, limit }): Query<EventFilter>,
 ) -> Result<Answer<Events>, ApiError> {
-    let events = state.operations.context.events(dead_letters, limit).await.map_err(refused)?;
+    let events = state.operations.context.events(dead_letters, &to, limit).await.map_err(refused)?;
     Ok(Answer(Events { events }))
 }
 
@@ -56,4 +59,28 @@ pub(super) async fn requeue(
 ) -> Result<Answer<Requeued>, ApiError> {
     state.operations.context.requeue_event(&id).await.map_err(refused_about("undelivered event", &id))?;
     Ok(Answer(Requeued { id }))
+}
+
+/// Whose dead letters.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Receiver {
+    /// How the receiver's URLs begin.
+    pub(super) to: String,
+}
+
+/// Dead letters that are delivered again.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct RequeuedAll {
+    /// How many.
+    pub(super) requeued: u64,
+}
+
+/// `POST /admin/events/requeue`, body [`Receiver`]: its dead letters are due now.
+pub(super) async fn requeue_all(
+    State(state): State<Records>,
+    Json(Receiver { to }): Json<Receiver>,
+) -> Result<Answer<RequeuedAll>, ApiError> {
+    let requeued = state.operations.context.requeue_dead_letters(&to).await.map_err(refused)?;
+    Ok(Answer(RequeuedAll { requeued }))
 }

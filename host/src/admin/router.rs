@@ -196,6 +196,7 @@ fn about_changes() -> Routes<Records> {
         .get(Read, "/admin/host", "The release, and which database it uses", host::show)
         .get(Read, "/admin/actions", "What operators changed, newest first", actions::list)
         .get(Read, "/admin/events", "Callbacks that are not delivered, oldest first", events::list)
+        .post(Operate, "/admin/events/requeue", "Deliver a receiver's dead letters again", events::requeue_all)
         .post(Operate, "/admin/events/{id}/requeue", "Deliver a callback again, dead letter or not", events::requeue)
 }
 

@@ -8,11 +8,13 @@ use crate::{
 
 pub(super) fn clients(config: &Config) -> Vec<ClientCallbacks> {
     let inside = config.network.kind == NetworkKind::Sandbox;
-    let target = |(protocol, url): &(_, BaseUrl)| Some((*protocol, Target::parse(url.as_str(), inside).ok()?));
+    let parsed = |url: &BaseUrl| Target::parse(url.as_str(), inside).ok();
+    let target = |(protocol, url): &(_, BaseUrl)| Some((*protocol, parsed(url)?));
     let client = |client: &Client| ClientCallbacks {
         accounts: client.signing_keys.clone(),
         domains: client.domains.clone(),
         callbacks: client.callbacks.iter().filter_map(target).collect(),
+        customers: client.customers_callback.as_ref().and_then(parsed),
     };
     config.clients.iter().map(client).collect()
 }

@@ -37,8 +37,8 @@ mod tokens;
 pub use crate::events::verify_callback;
 pub use crate::{
     admin::{
-        AddedSignatures, AdminClient, ClientError, DifferenceFilter, DifferenceName, KeyFilter, KeyName, Match,
-        Missing, PayoutDetail, PayoutFilter, PayoutSummary, Payouts, ReconcileNews, ReconcileOrder, RefundOrder,
+        AddedSignatures, AdminClient, ClientError, DifferenceFilter, DifferenceName, EventFilter, KeyFilter, KeyName,
+        Match, Missing, PayoutDetail, PayoutFilter, PayoutSummary, Payouts, ReconcileNews, ReconcileOrder, RefundOrder,
         TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary, UnsignedTransaction,
     },
     guest::Report as GuestReport,

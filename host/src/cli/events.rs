@@ -1,7 +1,7 @@
 //! `anchor-host events list|requeue`: callbacks that are not delivered yet. Never what they say.
 
 use super::{CliError, Ui, options::Options, signoff::Routine};
-use crate::app::EventRow;
+use crate::app::{EventFilter, EventRow};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -13,6 +13,9 @@ pub enum Command {
         /// Show only dead letters: events the host has given up on
         #[arg(long)]
         dead_letters: bool,
+        /// Show only events to URLs that begin like this, such as https://wallet.example/
+        #[arg(long, value_name = "URL", default_value = "")]
+        to: String,
         /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: u32,
@@ -20,10 +23,14 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Requeue an event, dead letter or not: deliver it now
+    /// Deliver an event now, dead letter or not, or all dead letters of a receiver
     Requeue {
         /// Event id, as shown by `list`
-        id: String,
+        #[arg(required_unless_present = "to", conflicts_with = "to")]
+        id: Option<String>,
+        /// Requeue all dead letters to URLs that begin like this, such as https://wallet.example/
+        #[arg(long, value_name = "URL")]
+        to: Option<String>,
         /// Operator and reason
         #[command(flatten)]
         signoff: Routine,
@@ -36,25 +43,35 @@ pub enum Command {
 /// Runs the command.
 pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
     match command {
-        Command::List { dead_letters, limit, options } => {
-            let events = options.admin_client().await?.events(dead_letters, limit).await?;
+        Command::List { dead_letters, to, limit, options } => {
+            let filter = EventFilter { dead_letters, to, limit };
+            let events = options.admin_client().await?.events(&filter).await?;
             if ui.json {
                 events.iter().for_each(|event| ui.object(event));
             } else if events.is_empty() {
                 ui.talk("no undelivered events");
             } else {
                 ui.table(
-                    &["ID", "WRITTEN", "ABOUT", "SEQ", "TRIES", "NEXT TRY", "LAST PROBLEM"],
+                    &["ID", "WRITTEN", "ABOUT", "SEQ", "TO", "TRIES", "NEXT TRY", "LAST PROBLEM"],
                     &events.iter().map(row).collect::<Vec<_>>(),
                 );
             }
         }
-        Command::Requeue { id, signoff, options } => {
+        Command::Requeue { id: Some(id), signoff, options, .. } => {
             options.admin_client().await?.requeue_event(&id, &signoff.signoff()).await?;
             if ui.json {
                 ui.object(&json!({ "id": id, "retried": true }));
             } else {
                 ui.line(format!("{id} requeued"));
+            }
+        }
+        Command::Requeue { id: None, to, signoff, options } => {
+            let to = to.unwrap_or_default();
+            let requeued = options.admin_client().await?.requeue_dead_letters(&to, &signoff.signoff()).await?;
+            if ui.json {
+                ui.object(&json!({ "to": to, "requeued": requeued }));
+            } else {
+                ui.line(format!("{requeued} dead letters requeued"));
             }
         }
     }
@@ -67,6 +84,7 @@ fn row(event: &EventRow) -> Vec<String> {
         event.created_at.clone(),
         event.stream.clone(),
         event.seq.to_string(),
+        event.url.clone(),
         event.attempts.to_string(),
         if event.dead_letter { "dead letter".to_owned() } else { event.due_at.clone() },
         event.last_error.clone().unwrap_or_default(),

@@ -28,6 +28,12 @@ pub(super) const SECTION: Section = Section {
             "Where changes of its deposits and withdrawals are sent.",
         ),
         Key::unset(
+            "callback_sep12",
+            "\"https://wallet.example/callbacks/sep12\"",
+            "none",
+            "Where changes of the status of its customers are sent, as if it had registered this after each PUT /customer.",
+        ),
+        Key::unset(
             "callback_sep31",
             "\"https://wallet.example/callbacks/sep31\"",
             "none",
@@ -47,6 +53,8 @@ pub struct Client {
     pub domains: BTreeSet<String>,
     /// Where its transactions under each protocol are told of.
     pub callbacks: Vec<(Protocol, BaseUrl)>,
+    /// Where its customers are told of.
+    pub customers_callback: Option<BaseUrl>,
 }
 
 impl Client {
@@ -104,16 +112,17 @@ impl Client {
                 }
             }
         }
-        let mut callbacks = Vec::new();
-        for (name, protocol) in [("callback_sep6", Protocol::Sep6), ("callback_sep31", Protocol::Sep31)] {
-            let Some(url) = reader.parse::<BaseUrl>(&key(name), "\"https://wallet.example/callbacks\"") else {
-                continue;
-            };
+        let mut callback = |name: &str| {
+            let url = reader.parse::<BaseUrl>(&key(name), "\"https://wallet.example/callbacks\"")?;
             if !inside && !url.is_https() {
                 reader.refuse(&key(name), format!("`{url}` is not https"), "write https://HOST/PATH");
             }
-            callbacks.push((protocol, url));
-        }
-        Some(Self { name: name?, signing_keys, domains, callbacks })
+            Some(url)
+        };
+        let protocols = [("callback_sep6", Protocol::Sep6), ("callback_sep31", Protocol::Sep31)];
+        let callbacks =
+            protocols.into_iter().filter_map(|(name, protocol)| Some((protocol, callback(name)?))).collect();
+        let customers_callback = callback("callback_sep12");
+        Some(Self { name: name?, signing_keys, domains, callbacks, customers_callback })
     }
 }

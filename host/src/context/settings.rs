@@ -1,7 +1,7 @@
 //! The operator's settings for transactions; `app` fills them in from the configuration.
 
 use crate::events::Target;
-use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy, Protocol, ServedAsset, Transaction};
+use crate::model::{AccountId, Amount, AssetId, Mismatch, MismatchPolicy, Owner, Protocol, ServedAsset, Transaction};
 use crate::stellar::{Horizon, PaymentWitness};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -126,17 +126,29 @@ pub struct ClientCallbacks {
     pub domains: BTreeSet<String>,
     /// Where its transactions under each protocol are told of.
     pub callbacks: Vec<(Protocol, Target)>,
+    /// Where its customers are told of.
+    pub customers: Option<Target>,
 }
 
 impl ClientCallbacks {
-    /// Where its transaction is told of. The domain counts first: an account is only one user of a wallet.
+    /// Where its transaction is told of.
     pub(crate) fn of<'a>(clients: &'a [Self], record: &Transaction) -> Option<&'a Target> {
-        let domain = record.client_domain.as_ref().map(|domain| domain.to_ascii_lowercase());
-        let account = record.owner.address().account();
+        let client = Self::client(clients, &record.owner, record.client_domain.as_deref())?;
+        client.callbacks.iter().find(|(protocol, _)| *protocol == record.protocol()).map(|(_, target)| target)
+    }
+
+    /// Where the customers are told of that somebody registers who proved the domain.
+    pub(crate) fn of_customers<'a>(clients: &'a [Self], owner: &Owner, domain: Option<&str>) -> Option<&'a Target> {
+        Self::client(clients, owner, domain)?.customers.as_ref()
+    }
+
+    /// The client that somebody uses. The domain counts first: an account is only one user of a wallet.
+    fn client<'a>(clients: &'a [Self], owner: &Owner, domain: Option<&str>) -> Option<&'a Self> {
+        let domain = domain.map(str::to_ascii_lowercase);
+        let account = owner.address().account();
         let by_domain = clients.iter().find(|one| domain.as_ref().is_some_and(|domain| one.domains.contains(domain)));
         let by_account = || clients.iter().find(|one| account.is_some_and(|account| one.accounts.contains(&account)));
-        let client = by_domain.or_else(by_account)?;
-        client.callbacks.iter().find(|(protocol, _)| *protocol == record.protocol()).map(|(_, target)| target)
+        by_domain.or_else(by_account)
     }
 }
 

@@ -2,7 +2,7 @@
 //! outbox.
 
 use super::{CustomerQuery, CustomerView, Customers};
-use crate::context::{Error, answered};
+use crate::context::{ClientCallbacks, Error, answered};
 use crate::guest::{CustomerContext, Interface};
 use crate::model::{Customer, CustomerStatus, EventId, Field, KeptState, Owner, Review};
 use crate::store::{self, Subject, Tx};
@@ -29,6 +29,35 @@ impl Customers {
         let mut tx = self.store.begin().await?;
         let subject = Subject::Customer(customer.id);
         tx.lock_subject(subject).await?;
+        let (customer, _) = tx.customer(customer.id).await?.ok_or(Error::NotFound)?;
+        let told = customer_digest(&standings(&customer));
+        tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Registers the callback that is configured for the client of a session, after it has registered or updated a customer
+    /// and if it has registered none itself.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`].
+    pub async fn watch_for_client(
+        &self,
+        owner: &Owner,
+        client_domain: Option<&str>,
+        customer: &str,
+    ) -> Result<(), Error> {
+        let Some(target) = ClientCallbacks::of_customers(&self.settings.clients, owner, client_domain) else {
+            return Ok(());
+        };
+        let (customer, _) = self.store.customer_shown_as(customer).await?.ok_or(Error::NotFound)?;
+        let subject = Subject::Customer(customer.id);
+        let mut tx = self.store.begin().await?;
+        tx.lock_subject(subject).await?;
+        match tx.callback(subject).await? {
+            Some((_, true)) => return Ok(()),
+            Some((url, false)) if url != target.url().as_str() => return Ok(()),
+            _ => {}
+        }
         let (customer, _) = tx.customer(customer.id).await?.ok_or(Error::NotFound)?;
         let told = customer_digest(&standings(&customer));
         tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await?;

@@ -20,6 +20,7 @@ const REGISTER: &str = "INSERT INTO callbacks (subject, url, active, seq, told, 
 const OPEN: &str = "INSERT INTO callbacks (subject, url, active, seq, told, updated_at, url_seal) \
     VALUES ($1, $2, TRUE, 0, '', $3, $4) ON CONFLICT DO NOTHING";
 const REDIRECT: &str = "UPDATE outbox SET url = $2, site = $3, url_seal = $4 WHERE stream = $1";
+const CALLBACK: &str = "SELECT url, active FROM callbacks WHERE subject = $1";
 const TOLD: &str = "SELECT told FROM callbacks WHERE subject = $1 AND active";
 const END: &str = "UPDATE callbacks SET active = FALSE WHERE subject = $1";
 const FORGET_EVENTS: &str = "DELETE FROM outbox WHERE stream = $1";
@@ -124,6 +125,15 @@ impl Store {
 }
 
 impl Tx {
+    /// The URL that was registered last for a subject, and whether it is told of changes still; `None`: none was.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn callback(&mut self, subject: Subject) -> Result<Option<(String, bool)>, Error> {
+        each!(tx self, conn => sqlx::query_as(CALLBACK).bind(subject.to_string()).fetch_optional(conn).await)
+            .map_err(failed("reading a callback"))
+    }
+
     /// Locks the subject against changes until this database transaction ends, so that no change is missed between the
     /// read of it and the registration of a callback.
     ///

@@ -44,8 +44,10 @@ const DEAD_LETTER: &str = "UPDATE outbox SET dead_letter = TRUE, lease_until = N
     WHERE id = $1 AND lease_token = $2";
 const REQUEUE: &str = "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
     lease_token = NULL WHERE id = $1";
+const REQUEUE_TO: &str = "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
+    lease_token = NULL WHERE dead_letter AND substr(url, 1, length($1)) = $1";
 const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter FROM outbox \
-    WHERE dead_letter OR NOT $1 ORDER BY created_at, stream, seq LIMIT $2";
+    WHERE (dead_letter OR NOT $1) AND substr(url, 1, length($3)) = $3 ORDER BY created_at, stream, seq LIMIT $2";
 
 /// How many events may be in delivery at once.
 #[derive(Debug, Clone, Copy)]
@@ -167,14 +169,14 @@ impl Store {
         Ok(due.and_then(|text| text.parse().ok()))
     }
 
-    /// Undelivered events, or only the dead letters, oldest first.
+    /// Undelivered events, or only the dead letters, to URLs that begin like this, oldest first.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn events(&self, dead_letters: bool, limit: u32) -> Result<Vec<EventRow>, Error> {
+    pub async fn events(&self, dead_letters: bool, to: &str, limit: u32) -> Result<Vec<EventRow>, Error> {
         type Row = (String, String, i64, String, String, String, i64, Option<String>, bool);
         let rows: Vec<Row> = each!(read self, pool => sqlx::query_as(LIST)
-            .bind(dead_letters).bind(i64::from(limit)).fetch_all(pool).await)
+            .bind(dead_letters).bind(i64::from(limit)).bind(to).fetch_all(pool).await)
         .map_err(failed("listing events"))?;
         let row = |(id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter): Row| EventRow {
             id,
@@ -259,6 +261,17 @@ impl Tx {
     pub async fn requeue_event(&mut self, id: &str, now: Timestamp) -> Result<bool, Error> {
         self.counted()?;
         self.run(REQUEUE, &[id, &now.to_string()], "requeueing an event").await
+    }
+
+    /// Requeues the dead letters to URLs that begin like this. Returns their number.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn requeue_dead_letters(&mut self, to: &str, now: Timestamp) -> Result<u64, Error> {
+        self.counted()?;
+        each!(tx self, conn => sqlx::query(REQUEUE_TO).bind(to).bind(now.to_string())
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .map_err(failed("requeueing dead letters"))
     }
 
     /// Runs a statement whose parameters are all texts. Returns whether it changed a row.

@@ -212,7 +212,7 @@ impl Host {
         let random = std::sync::Arc::new(anchor_host_tests::world::System);
         let store = anchor_host::store::Store::open(&self.database.url, 2, &key, random).await.unwrap();
         honest::check(&store, &self.bank, paid).await;
-        let events = store.events(false, 1_000).await.unwrap();
+        let events = store.events(false, "", 1_000).await.unwrap();
         let hanging = events.iter().filter(|event| event.url.contains(attackers::HANGING));
         assert_eq!(hanging.count(), size.callbacks, "each is kept");
         store.close().await;

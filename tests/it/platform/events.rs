@@ -1,13 +1,18 @@
 //! What a business and a client are told.
 
 use super::{received_offchain, with};
+use anchor_host::{app::EventFilter, stellar::Keypair};
 use anchor_host_tests::{
-    anchor::TestAnchor,
+    anchor::{Setup, TestAnchor, signoff},
     business::{Business, driven_by_business},
     database::Kind,
     listener::{Heard, Listener},
     on_both,
+    sender::SendingAnchor,
+    wait,
+    world::System,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -15,6 +20,8 @@ on_both!(
     a_business_hears_of_each_change_in_order,
     a_business_that_was_away_hears_of_all,
     a_client_hears_of_its_own_transactions_alone,
+    a_client_hears_of_its_own_customers_alone,
+    a_receivers_dead_letters_are_delivered_again,
 );
 
 /// A business whose server takes events here.
@@ -120,5 +127,83 @@ async fn a_client_hears_of_its_own_transactions_alone(kind: Kind) {
     told[0].verify_at(anchor.now(), ours.host(), &key);
     registered.told("/own", 2).await;
     assert_eq!((ours.heard().len(), theirs.heard().len()), (2, 0));
+    anchor.finish().await;
+}
+
+/// An anchor of which one client is configured, and that client, signed in.
+async fn with_client(kind: Kind, callbacks: &[(&str, String)]) -> (TestAnchor, SendingAnchor) {
+    let key = Keypair::generate(&System);
+    let mut setup = Setup::new(kind)
+        .set("events.retry_for_s", "1")
+        .set("clients[0].name", "ours")
+        .set("clients[0].signing_keys", &json!([key.account().to_string()]).to_string());
+    for (name, url) in callbacks {
+        setup = setup.set(&format!("clients[0].{name}"), url);
+    }
+    let anchor = setup.start().await;
+    let mut client = anchor.sender().await;
+    client.key = key;
+    client.fund("1000").await;
+    client.sign_in().await;
+    (anchor, client)
+}
+
+async fn a_client_hears_of_its_own_customers_alone(kind: Kind) {
+    let (ours, registered) = (Listener::open().await, Listener::open().await);
+    let (anchor, client) = with_client(kind, &[("callback_sep12", ours.url("/sep12"))]).await;
+    let other = anchor.sender().await;
+    let customer = client.register("7", &json!({ "steer": "review=processing" })).await;
+    let others = other.register("7", &json!({ "steer": "review=needs-info" })).await;
+    other.put_customer(&json!({ "id": others, "steer": "review=accepted" })).await.expect(202);
+    let steer = async |who: &SendingAnchor, id: &str, steer: &str| {
+        who.put_customer(&json!({ "id": id, "steer": steer })).await.expect(202);
+    };
+    steer(&client, &customer, "review=needs-info").await;
+    steer(&client, &customer, "review=accepted").await;
+    let told = ours.told("/sep12", 2).await;
+    let seen: Vec<_> = told.iter().map(|one| (one.body["id"].as_str(), one.body["status"].as_str())).collect();
+    let id = Some(customer.as_str());
+    assert_eq!(seen, [(id, Some("NEEDS_INFO")), (id, Some("ACCEPTED"))]);
+    assert_eq!(told[1].body, client.customer(&format!("id={customer}")).await.expect(200), "what GET shows");
+    // It goes on after a final status; and where the client registers a callback of its own, that one counts.
+    steer(&client, &customer, "review=processing").await;
+    assert_eq!(ours.told("/sep12", 3).await[2].body["status"], "PROCESSING");
+    let own = json!({ "id": customer, "url": registered.url("/own") });
+    client.json(Method::PUT, "/sep12/customer/callback", &own).await.expect(200);
+    steer(&client, &customer, "review=rejected").await;
+    assert_eq!(registered.told("/own", 1).await[0].body["status"], "REJECTED");
+    anchor.all_told().await;
+    assert_eq!(ours.heard().len(), 3);
+    anchor.finish().await;
+}
+
+async fn a_receivers_dead_letters_are_delivered_again(kind: Kind) {
+    let ours = Listener::open().await;
+    let (anchor, client) = with_client(kind, &[("callback_sep12", ours.url("/sep12"))]).await;
+    ours.always(Some(503), "");
+    let mut customers = Vec::new();
+    for memo in ["1", "2"] {
+        let id = client.register(memo, &json!({ "steer": "review=processing" })).await;
+        client.put_customer(&json!({ "id": id, "steer": "review=accepted" })).await.expect(202);
+        customers.push(id);
+    }
+    anchor.given_up(2).await;
+    ours.always(None, "");
+    let operator = anchor.operator().await;
+    let listed = async |to: &str| {
+        let filter = EventFilter { dead_letters: true, to: to.to_owned(), limit: 10 };
+        operator.events(&filter).await.unwrap().len()
+    };
+    assert_eq!((listed(&ours.url("/")).await, listed("https://other.example/").await, listed("").await), (2, 0, 2));
+    assert_eq!(operator.requeue_dead_letters("https://other.example/", &signoff()).await.unwrap(), 0);
+    assert!(operator.requeue_dead_letters("", &signoff()).await.is_err());
+    assert_eq!(operator.requeue_dead_letters(&ours.url("/"), &signoff()).await.unwrap(), 2);
+    let told = wait::until("both customers", || async {
+        let good = ours.heard().into_iter().filter(|one| one.answered == 204);
+        let told: BTreeSet<String> = good.map(|one| one.body["id"].as_str().unwrap().to_owned()).collect();
+        if told.len() == 2 { Ok(told) } else { Err(format!("{told:?}")) }
+    })
+    .await;
+    assert_eq!(told, customers.into_iter().collect());
     anchor.finish().await;
 }

@@ -32,7 +32,7 @@ async fn watched(sender: &SendingAnchor, url: &str) -> Opened {
 /// Once each event of the stream has this as its last error.
 async fn refused(anchor: &TestAnchor, stream: &str, problem: &str) {
     wait::until(&format!("events of {stream} are refused"), || async {
-        let all = anchor.store.events(false, 100).await.unwrap();
+        let all = anchor.store.events(false, "", 100).await.unwrap();
         let first = all.iter().find(|event| event.stream == stream);
         let error = first.and_then(|event| event.last_error.clone()).unwrap_or_default();
         if error.contains(problem) { Ok(()) } else { Err(format!("{all:?}")) }

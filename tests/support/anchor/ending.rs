@@ -30,7 +30,7 @@ impl TestAnchor {
                 one.attention
             );
         }
-        for one in self.store.events(true, 1000).await.unwrap() {
+        for one in self.store.events(true, "", 1000).await.unwrap() {
             assert!(known.given_up.contains(&one.id), "nobody expected this event to be given up: {one:?}");
         }
         let all = self.store.unapplied(true, 0, 1000).await.unwrap();

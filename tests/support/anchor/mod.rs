@@ -178,8 +178,8 @@ impl TestAnchor {
     /// All events that were given up, once there are so many.
     pub async fn given_up(&self, count: usize) -> Vec<EventRow> {
         let dead = wait::until(&format!("{count} events given up"), || async {
-            let dead = self.store.events(true, 1000).await.unwrap();
-            if dead.len() == count { Ok(dead) } else { Err(format!("{:?}", self.store.events(false, 1000).await)) }
+            let dead = self.store.events(true, "", 1000).await.unwrap();
+            if dead.len() == count { Ok(dead) } else { Err(format!("{:?}", self.store.events(false, "", 1000).await)) }
         })
         .await;
         self.known.lock().unwrap().given_up.extend(dead.iter().map(|one| one.id.clone()));
@@ -189,7 +189,7 @@ impl TestAnchor {
     /// Once every event is delivered or given up.
     pub async fn all_told(&self) {
         wait::until("all events are delivered", || async {
-            let events = self.store.events(false, 1000).await.unwrap();
+            let events = self.store.events(false, "", 1000).await.unwrap();
             let waiting: Vec<_> = events.iter().filter(|event| !event.dead_letter).collect();
             if waiting.is_empty() { Ok(()) } else { Err(format!("{waiting:?}")) }
         })

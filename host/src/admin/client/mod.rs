@@ -11,7 +11,7 @@ use super::{
     TransactionSummary,
     actions::Actions,
     calls::Calls,
-    events::Events,
+    events::{Events, Receiver, RequeuedAll},
     gaps::{Archive, GapFilter, Gaps},
     kv::Keys,
     transactions::Transactions,
@@ -182,12 +182,21 @@ impl AdminClient {
         self.change(&format!("/admin/transactions/{}/{action}", segment(id)), &json!({}), signoff).await
     }
 
-    /// Events not delivered yet, or only the dead letters, oldest first.
+    /// Events not delivered yet, oldest first.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn events(&self, dead_letters: bool, limit: u32) -> Result<Vec<EventRow>, ClientError> {
-        Ok(self.read::<Events>("/admin/events", &EventFilter { dead_letters, limit }).await?.events)
+    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, ClientError> {
+        Ok(self.read::<Events>("/admin/events", filter).await?.events)
+    }
+
+    /// Delivers the dead letters to URLs that begin like this again. Returns their number.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn requeue_dead_letters(&self, to: &str, signoff: &Signoff) -> Result<u64, ClientError> {
+        let receiver = Receiver { to: to.to_owned() };
+        Ok(self.change::<RequeuedAll>("/admin/events/requeue", &receiver, signoff).await?.requeued)
     }
 
     /// Delivers one now.

@@ -22,5 +22,6 @@ pub async fn put(
     let query = identity::query(&session.owner, &params)?;
     let values = identity::values(&params)?;
     let id = customers.put_customer(&session.owner, query, values).await?;
+    customers.watch_for_client(&session.owner, session.client_domain.as_deref(), &id).await?;
     Ok(web::json(StatusCode::ACCEPTED, &wire::Registered { id }))
 }
