@@ -116,12 +116,9 @@ impl PlatformPage<'_> {
             (false, true) => format!("AND {column} IS NOT NULL"),
             (false, false) => format!("AND {column} IS NULL"),
         };
-        // As an index has it.
-        let order = if is_created || !with_times {
-            format!("id {direction}")
-        } else {
-            format!("{column} {direction}, id {direction}")
-        };
+        // As an index has it: PostgreSQL would sort those without a time, if they were wanted by their ids alone.
+        let order =
+            if is_created { format!("id {direction}") } else { format!("{column} {direction}, id {direction}") };
         let chosen = if is_created { "id, CAST(NULL AS TEXT)".to_owned() } else { format!("id, {column}") };
         let of_status = |condition: String| {
             format!(
