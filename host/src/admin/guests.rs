@@ -34,7 +34,7 @@ pub(super) struct Request {
 /// `GET /admin/guests`: every slot with what serves in it and what was refused, and the features that are on.
 pub(super) async fn show(State(state): State<AdminState>) -> Result<Response, ApiError> {
     let guests = state.deployments.status().await.map_err(refused)?;
-    let features = state.records.operations.context.guests().report().features;
+    let features = state.records.operations.context.report().features;
     Ok(web::json(StatusCode::OK, &json!({ "guests": guests, "features": features })))
 }
 

@@ -164,7 +164,6 @@ impl App {
         let deployments =
             Deployments::begin(&configured, guests.clone(), store.clone(), versions, clock.clone(), random.clone())
                 .await?;
-        guests.report().to_string().lines().for_each(|line| tracing::info!("{line}"));
         let operations = Operations::new(
             store.clone(),
             guests.clone(),
@@ -173,6 +172,7 @@ impl App {
             settings::operations(&config, horizon.clone(), confirming),
             callback_bodies(),
         );
+        operations.context.report().to_string().lines().for_each(|line| tracing::info!("{line}"));
         let on_tokens = TokenSigners::open(&config)?;
         on_tokens.check().await?;
         let operations = payouts::paying(operations, &config, &horizon, &clock, &on_tokens)?;

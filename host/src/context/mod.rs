@@ -31,7 +31,7 @@ pub use settings::{
 };
 
 use crate::events::Target;
-use crate::guest::{Answered, CallError, CallPermit, Guests, Interface};
+use crate::guest::{Answered, CallError, CallPermit, Feature, Guests, Interface, StartReport};
 use crate::limits::Shares;
 use crate::model::{
     AccountId, AssetId, Clock, Details, Driver, MismatchPolicy, Owner, Protocol, Random, ReceivedAsset, ServedAsset,
@@ -189,6 +189,22 @@ impl Context {
     /// Whether a guest provides what SEP-6 needs.
     pub fn transfers(&self) -> bool {
         self.guests.provides("transfers") && self.pays_out(Protocol::Sep6)
+    }
+
+    /// Which guests serve, and which features are on: what a business pays out needs no guest for that.
+    pub fn report(&self) -> StartReport {
+        let mut report = self.guests.report();
+        for state in &mut report.features {
+            let protocol = match state.feature {
+                Feature::Sep6 => Protocol::Sep6,
+                Feature::Sep31 => Protocol::Sep31,
+                Feature::Sep12 | Feature::Sep38 => continue,
+            };
+            if self.pays_out(protocol) {
+                state.leave_paying_to_business();
+            }
+        }
+        report
     }
 
     /// Whether somebody pays out off chain: a guest, or the business that drives all payments of the protocol.

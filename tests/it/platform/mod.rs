@@ -5,6 +5,7 @@ mod calls;
 mod customers;
 mod deposits;
 mod events;
+mod features;
 mod lists;
 mod matrix;
 mod money;

@@ -122,6 +122,19 @@ pub struct FeatureState {
     pub provided: Vec<Interface>,
     /// The interfaces that are not provided.
     pub lacks: Vec<Interface>,
+    /// Whether a business pays out in place of a guest.
+    #[serde(skip)]
+    pub business_pays: bool,
+}
+
+impl FeatureState {
+    /// What a business pays out needs no guest's `rails`.
+    pub fn leave_paying_to_business(&mut self) {
+        if self.lacks == [Interface::Rails] {
+            (self.on, self.business_pays) = (true, true);
+            self.lacks.clear();
+        }
+    }
 }
 
 impl fmt::Display for FeatureState {
@@ -130,7 +143,10 @@ impl fmt::Display for FeatureState {
             interfaces.iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(" and ")
         };
         match self.on {
-            true => write!(f, "{} is on: {} provided", self.feature.name(), names(&self.provided)),
+            true => {
+                let business = if self.business_pays { ", and a business pays out" } else { "" };
+                write!(f, "{} is on: {} provided{business}", self.feature.name(), names(&self.provided))
+            }
             false => write!(f, "{} is off: no guest provides {}", self.feature.name(), names(&self.lacks)),
         }
     }
@@ -139,7 +155,7 @@ impl fmt::Display for FeatureState {
 pub(in crate::guest) fn states(provided: impl Fn(Interface) -> bool) -> Vec<FeatureState> {
     let state = |feature: Feature| {
         let (lacks, there) = (feature.lacks(&provided), feature.rests_on().filter(|one| provided(*one)).collect());
-        FeatureState { feature, on: lacks.is_empty(), provided: there, lacks }
+        FeatureState { feature, on: lacks.is_empty(), provided: there, lacks, business_pays: false }
     };
     Feature::ALL.map(state).to_vec()
 }
