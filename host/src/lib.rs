@@ -21,6 +21,7 @@ pub mod guest_tools;
 pub mod guest_traces;
 pub mod guest_versions;
 pub mod http;
+pub mod import;
 pub mod jobs;
 pub mod ledger_payouts;
 pub mod limits;

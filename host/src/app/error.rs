@@ -1,6 +1,6 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{admin, auth, config, guest, guest_versions, seps::sep1, stellar, store, telemetry, testnet};
+use crate::{admin, auth, config, guest, guest_versions, import, seps::sep1, stellar, store, telemetry, testnet};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, has stopped, or can't run a command.
@@ -35,6 +35,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// What another program left can't be read.
+    #[error(transparent)]
+    Import(#[from] import::Error),
     /// The records are about another network.
     #[error("the database belongs to the network `{bound}`, but `{configured}` is configured")]
     OtherNetwork {

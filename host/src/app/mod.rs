@@ -18,6 +18,7 @@ mod error;
 mod gaps;
 mod guest_secrets;
 mod horizon;
+mod importing;
 mod loopback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
 mod network;
@@ -42,6 +43,7 @@ pub use crate::{
         TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary, UnsignedTransaction,
     },
     guest::Report as GuestReport,
+    import::{Finding as ImportFinding, Program as ImportProgram},
     ledger_payouts::ChannelAccount,
     reconcile::{KnownDifference, RunSummary},
     store::{ActionRow, CallFilter, CallRow, DepositPaymentRow, DustRow, EventRow, Gap, JournalRow, KvRow},
@@ -52,6 +54,7 @@ pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running
 pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use bodies::callback_bodies;
 pub use error::Error;
+pub use importing::{ImportOrder, ImportReport, ReadFrom, import};
 #[cfg(feature = "sandbox")]
 pub use network::{sandbox_faults, sandbox_requests};
 pub use open_files::raise_open_files;

@@ -27,6 +27,7 @@ mod guest_replay;
 mod guest_test;
 mod guest_versions;
 mod health;
+mod import;
 mod keys;
 mod migrate;
 mod options;
@@ -96,6 +97,9 @@ enum Command {
     Sandbox(Box<sandbox::Arguments>),
     /// Migrate the database's schema
     Migrate(Options),
+    /// Move in from the Stellar Anchor Platform or Polaris: its transactions, customers and place on the ledger, or its settings
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check, show or explain the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -174,6 +178,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => sandbox::run(*arguments, ui).await,
         Command::Migrate(options) => migrate::run(options, ui).await,
+        Command::Import(command) => import::run(command, ui).await,
         Command::Config(command) => config::run(command, ui),
         Command::Keys(command) => keys::run(command, ui),
         Command::Guest(command) => guest::run(command, ui).await,

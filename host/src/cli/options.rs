@@ -1,6 +1,6 @@
 //! Flags that set configuration keys, and where the configuration comes from.
 
-use super::{CliError, error::EXIT_USAGE, testnet::ISSUER_SEED};
+use super::{CliError, error::EXIT_USAGE, import::SOURCE_URL, testnet::ISSUER_SEED};
 use crate::{
     app::{self, AdminClient, Ambient, SystemRandom},
     config::{self, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
@@ -81,7 +81,8 @@ impl Options {
     /// The same, with a command's own `presets`, which every flag overrides.
     fn read_over(&self, presets: Vec<Flag>) -> Reading {
         // What commands read for themselves is not itself a key.
-        let env = std::env::vars().filter(|(name, _)| name != "ANCHOR_CONFIG" && name != ISSUER_SEED).collect();
+        const OWN: [&str; 3] = ["ANCHOR_CONFIG", ISSUER_SEED, SOURCE_URL];
+        let env = std::env::vars().filter(|(name, _)| !OWN.contains(&name.as_str())).collect();
         let default = Path::new(DEFAULT_FILE);
         let named = self.config.clone().filter(|path| !path.to_string_lossy().trim().is_empty());
         let file = named.or_else(|| default.exists().then(|| default.to_owned()));

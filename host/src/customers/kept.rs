@@ -13,7 +13,7 @@ use crate::model::{
     Customer, CustomerId, CustomerStatus, Entries, GuestVersion, KeptCustomer, KeptState, Memo, Owner, Review,
     StoreProblem,
 };
-use crate::store::Subject;
+use crate::store::{Subject, unknown_memo};
 use std::sync::Arc;
 
 /// What a guest said about a customer whom it keeps.
@@ -140,7 +140,10 @@ impl Customers {
     async fn note(&self, named: &Named, said: Said<'_>) -> Result<(), Error> {
         for _ in 0..LOSSES_MAX {
             let (owner, memo) = named.key();
-            let found = self.store.customer_named(owner, memo).await?;
+            let found = match self.store.customer_named(owner, memo).await? {
+                None => self.taken_over(owner, said.known_as).await?,
+                found => found,
+            };
             let version = found.as_ref().map(|(_, version)| *version);
             let before = found.map(|(customer, _)| customer);
             self.refuse_anothers(before.as_ref(), said).await?;
@@ -186,7 +189,11 @@ impl Customers {
         if noted.known_as.as_deref().is_some_and(|old| old != said.known_as) {
             tracing::warn!(customer = %noted.id, guest = %said.guest, "the guest has another id of a customer now");
         }
-        let is_changed = said.is_put || noted.known_as.as_deref() != Some(said.known_as);
+        // One that was taken over gets the name under which the client knows them.
+        let is_renamed = noted.memo.as_ref() != named.key().1;
+        noted.memo = named.key().1.cloned();
+        noted.owner = *named.key().0;
+        let is_changed = is_renamed || said.is_put || noted.known_as.as_deref() != Some(said.known_as);
         noted.known_as = Some(said.known_as.to_owned());
         let is_news = said.state.is_some_and(|state| {
             let of_type = named.customer_type.as_deref();
@@ -271,6 +278,13 @@ impl Customers {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The customer whom another program kept under the guest's id, if no client has named them since, and the account is theirs.
+    async fn taken_over(&self, owner: &Owner, known_as: &str) -> Result<Option<(Customer, i64)>, Error> {
+        let found = self.store.customer_shown_as(known_as).await?;
+        let is_theirs = |customer: &Customer| customer.owner.address().account() == owner.address().account();
+        Ok(found.filter(|(customer, _)| customer.memo == Some(unknown_memo(known_as)) && is_theirs(customer)))
     }
 
     /// Whether a callback is registered for a customer.

@@ -7,6 +7,7 @@ use super::{
 use crate::model::{AccountId, Timestamp};
 
 const READ: &str = "SELECT token, read_to, known_ledger, known_hash, updated_at FROM cursors WHERE account = $1";
+const TOKEN: &str = "SELECT token FROM cursors WHERE account = $1";
 const ALL: &str = "SELECT account FROM cursors ORDER BY account";
 const START: &str = "INSERT INTO cursors (account, token, updated_at, read_to, first_ledger) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT DO NOTHING";
@@ -78,6 +79,18 @@ impl Store {
 }
 
 impl Tx {
+    /// The paging token up to which the account's payments are stored, as seen in this database transaction; `None` before the
+    /// first start.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn cursor(&mut self, account: &AccountId) -> Result<Option<u64>, Error> {
+        let row: Option<(i64,)> =
+            each!(tx self, conn => sqlx::query_as(TOKEN).bind(account.to_string()).fetch_optional(conn).await)
+                .map_err(failed("reading a cursor"))?;
+        Ok(row.and_then(|(token,)| u64::try_from(token).ok()))
+    }
+
     /// Sets the cursor if there is none. Earlier payments are not read.
     ///
     /// # Errors

@@ -10,11 +10,13 @@ use super::{
 };
 use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, Timestamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::{borrow::Cow, collections::BTreeMap};
 
 const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record, account, known_as) \
     VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
-const UPDATE: &str = "UPDATE customers SET version = version + 1, updated_at = $3, record = $4, known_as = $5 WHERE id = $1 AND version = $2";
+const UPDATE: &str = "UPDATE customers SET version = version + 1, updated_at = $3, record = $4, known_as = $5, owner = $6, memo = $7 \
+    WHERE id = $1 AND version = $2";
 const BY_ID: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id = $1";
 const BY_NAME: &str = "SELECT id, version, owner, memo, known_as, record FROM customers WHERE owner = $1 AND memo = $2";
 const NEWEST: &str =
@@ -102,6 +104,12 @@ fn opened(sealer: &Sealer, (id, version, owner, memo, known_as, record): Row) ->
         updated_at: record.updated_at,
     };
     Ok((customer, version))
+}
+
+/// The memo in the record of a customer who was taken over from another program, which knew only the id: it stands for the one
+/// under which they were registered, until a client names that. No client registers anybody under it.
+pub fn unknown_memo(known_as: &str) -> Memo {
+    Memo::Return(Sha256::digest(known_as).into())
 }
 
 fn memo_column(memo: Option<&Memo>) -> String {
@@ -218,13 +226,13 @@ impl Tx {
     /// Replaces the record read at `version`. `false`: it has been changed since.
     ///
     /// # Errors
-    /// [`Error::Driver`].
+    /// [`Error::Driver`], also if the identity has another customer under its memo.
     pub async fn update_customer(&mut self, changed: &Customer, version: i64) -> Result<bool, Error> {
         self.counted()?;
         let record = sealed(&self.sealer, changed, version + 1)?;
         let done = each!(tx self, conn => sqlx::query(UPDATE)
             .bind(changed.id.to_string()).bind(version).bind(changed.updated_at.to_string()).bind(record)
-            .bind(changed.known_as.as_deref())
+            .bind(changed.known_as.as_deref()).bind(changed.owner.to_string()).bind(memo_column(changed.memo.as_ref()))
             .execute(conn).await.map(|done| done.rows_affected()));
         Ok(done.map_err(failed("saving a customer"))? == 1)
     }

@@ -63,6 +63,7 @@ pub use callbacks::Subject;
 pub use claim_loop::{Claimer, IDLE_MAX, claim_loop, idle_time};
 pub use counts::{Connections, StoreCounts};
 pub use cursors::CursorRow;
+pub use customers::unknown_memo;
 pub use deposits::{DepositOutcome, DepositPaymentRow};
 pub use dust::DustRow;
 pub use error::Error;

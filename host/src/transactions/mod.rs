@@ -25,6 +25,7 @@ mod records;
 mod refunds;
 pub mod rules;
 mod signoff;
+mod take_over;
 mod unapplied;
 mod unapplied_groups;
 mod verdicts;
@@ -39,6 +40,7 @@ pub(crate) use polling::{Asked, Polled};
 pub(crate) use records::Parties;
 pub use refunds::RefundTerms;
 pub use signoff::Signoff;
+pub use take_over::{Conflict, Origin, TakenOver, Takeover};
 pub use unapplied::Leniency;
 pub use unapplied_groups::{UnappliedGroup, UnappliedGroups};
 

@@ -21,6 +21,7 @@ mod receive;
 mod refund;
 mod step;
 mod table;
+mod take_over;
 mod terms;
 mod withdraw;
 
@@ -38,6 +39,7 @@ pub use funds::{check_creditable, limit_beyond, mismatches, policy};
 pub use incoming::{is_at_work, is_undecided, open};
 pub use step::{Refused, Step};
 pub use table::{Move, TABLES, Table, is_final};
+pub use take_over::take_over;
 pub use terms::{Terms, TermsRefused, revised_terms, terms};
 
 use crate::model::{Details, JobKind, Status::Expired, Timestamp, Transaction};

@@ -42,6 +42,14 @@ impl Table {
         tables.iter().find(|table| table.protocol == protocol && table.kind == kind)
     }
 
+    /// Whether a transaction of its kind can be in this status.
+    pub fn has(&self, status: Status) -> bool {
+        let by_host = |(from, _, reachable): &Move| *from == status || reachable.contains(&status);
+        let by_business =
+            |(_, from, reachable): &Method| reachable.contains(&status) || from.iter().any(|(from, _)| *from == status);
+        self.opens.contains(&status) || self.moves.iter().any(by_host) || self.methods.iter().any(by_business)
+    }
+
     /// Whether the table has the transition.
     pub fn is_legal(&self, from: Status, command: &str, to: Status) -> bool {
         let by_host =

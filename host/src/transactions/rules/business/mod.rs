@@ -271,7 +271,7 @@ fn end(step: &mut Step, status: Status) {
 }
 
 /// While nobody has paid, the time of the user ends in `expired`; afterwards in a reminder.
-fn keep_time(step: &mut Step, act_by: Option<Timestamp>, window: Duration, now: Timestamp) {
+pub(super) fn keep_time(step: &mut Step, act_by: Option<Timestamp>, window: Duration, now: Timestamp) {
     step.record.act_by = act_by;
     step.cancel(JobKind::Remind);
     let status = step.record.status;

@@ -1,0 +1,123 @@
+//! `anchor-host import anchor-platform|polaris`: takes over what another anchor server has in its database.
+
+use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
+use crate::{
+    app::{self, Ambient, ImportFinding, ImportOrder, ImportProgram, ImportReport},
+    config::{self, Scope},
+};
+use clap::{Args, Subcommand};
+use std::collections::BTreeSet;
+
+/// The environment variable with the URL of the other program's database, which may contain a password.
+pub const SOURCE_URL: &str = "ANCHOR_IMPORT_FROM";
+
+/// Subcommands of `import`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// From the Stellar Anchor Platform
+    AnchorPlatform(Box<Arguments>),
+    /// From Polaris
+    Polaris(Box<Arguments>),
+}
+
+/// What to take over, and where from.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Its database, postgres://… or sqlite://FILE, which is only read [env: ANCHOR_IMPORT_FROM, for a URL with a password]
+    #[arg(long, value_name = "URL")]
+    from: Option<String>,
+    /// Take it over. Without this, the command only says what it would do
+    #[arg(long)]
+    apply: bool,
+    /// Leave this transaction behind, repeatable
+    #[arg(long, value_name = "ID")]
+    leave: Vec<String>,
+    /// Read payments from this ledger on, of accounts about which the other program does not say how far it has read them
+    #[arg(long, value_name = "N")]
+    read_from_ledger: Option<u32>,
+    /// The anchor that moves in
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Runs the command.
+pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
+    let (program, arguments) = match command {
+        Command::AnchorPlatform(arguments) => (ImportProgram::AnchorPlatform, *arguments),
+        Command::Polaris(arguments) => (ImportProgram::Polaris, *arguments),
+    };
+    let order = ImportOrder {
+        program,
+        url: source_url(arguments.from)?,
+        leave: arguments.leave.into_iter().collect::<BTreeSet<_>>(),
+        read_from_ledger: arguments.read_from_ledger,
+        apply: arguments.apply,
+    };
+    let config = arguments.options.existing(Scope::Records)?;
+    let report = app::import(&config, Ambient::default(), &order).await?;
+    match ui.json {
+        true => ui.object(&report),
+        false => tell(&report, ui),
+    }
+    match report.refused.len() {
+        0 => Ok(()),
+        1 => Err(CliError::new("one thing stands in the way: nothing was taken over").hint(PUT_RIGHT)),
+        many => Err(CliError::new(format!("{many} things stand in the way: nothing was taken over")).hint(PUT_RIGHT)),
+    }
+}
+
+const PUT_RIGHT: &str = "put each right as its line says, and run the command again";
+
+fn source_url(from: Option<String>) -> Result<String, CliError> {
+    if from.as_deref().is_some_and(config::has_password) {
+        let error = "--from: the URL has a password, and a command line is no secret: other users can read it";
+        return Err(CliError::new(error).hint(format!("set {SOURCE_URL} to the URL")).code(EXIT_USAGE));
+    }
+    let url = from.or_else(|| std::env::var(SOURCE_URL).ok()).filter(|url| !url.trim().is_empty());
+    url.ok_or_else(|| {
+        let error = "the other program's database is not named";
+        CliError::new(error).hint(format!("write --from URL, or set {SOURCE_URL}")).code(EXIT_USAGE)
+    })
+}
+
+fn tell(report: &ImportReport, ui: Ui) {
+    let ImportReport { transactions, known_transactions, customers, .. } = report;
+    let will = if report.applied { "taken over" } else { "to be taken over" };
+    ui.line(format!(
+        "{transactions} transactions and {customers} customers {will}; {known_transactions} transactions were before"
+    ));
+    for place in &report.read_from {
+        ui.line(format!("{} is read after {} (ledger {})", place.account, place.cursor, place.ledger));
+    }
+    if !report.open.is_empty() {
+        let headings = ["GOES ON", "WHAT", "STATUS", "AMOUNT", "PAID TO", "FOR YOU"];
+        let rows: Vec<Vec<String>> = report
+            .open
+            .iter()
+            .map(|one| {
+                let (to, attention) = (one.destination.clone(), one.attention.clone());
+                let dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+                vec![
+                    one.id.clone(),
+                    one.what.clone(),
+                    one.status.clone(),
+                    one.amount.clone(),
+                    dash(to),
+                    dash(attention),
+                ]
+            })
+            .collect();
+        ui.table(&headings, &rows);
+    }
+    report.left_behind.iter().for_each(|one| ui.line(said("left behind", one)));
+    report.untold.iter().for_each(|one| ui.line(format!("no callback: {one}")));
+    report.refused.iter().for_each(|one| ui.line(said("refused", one)));
+    if !report.applied && report.refused.is_empty() {
+        ui.talk("nothing was changed: this was a rehearsal; add --apply to take it over");
+    }
+}
+
+fn said(begin: &str, ImportFinding { record, field, problem, remedy }: &ImportFinding) -> String {
+    let place = if field.is_empty() { record.clone() } else { format!("{record}, {field}") };
+    format!("{begin}: {place}: {problem}; {remedy}")
+}

@@ -1,0 +1,55 @@
+//! How far the platform has read the ledger: one place for all accounts.
+
+use crate::import::{Finding, Ours, Plan, row::Row};
+
+/// Where the ledger is read from on.
+pub(super) fn add(rows: Vec<Row>, ours: &Ours, plan: &mut Plan) {
+    let row = rows.first();
+    let horizon = row.and_then(|row| row.get("horizon_cursor"));
+    let rpc = row.and_then(|row| row.get("stellar_rpc_cursor"));
+    // Whoever changed from one to the other left a cursor behind: the later one is how far it was read.
+    let tokens: Vec<Option<u64>> = [horizon, rpc].into_iter().flatten().map(token).collect();
+    let token = match tokens.iter().copied().collect::<Option<Vec<u64>>>() {
+        Some(tokens) => tokens.into_iter().max().or(ours.named_cursor()),
+        None => {
+            let text = horizon.or(rpc).unwrap_or_default();
+            plan.refused.push(Finding::new(
+                "stellar_payment_observer_page_token",
+                "horizon_cursor",
+                format!("`{text}` is no cursor"),
+            ));
+            return;
+        }
+    };
+    for account in ours.accounts() {
+        match token {
+            Some(token) => plan.takeover.cursors.push((account, token)),
+            None if plan.expects_payment_at(account) => plan.refused.push(
+                Finding::new(
+                    "stellar_payment_observer_page_token",
+                    "horizon_cursor",
+                    format!("nothing says how far payments to {account} were read"),
+                )
+                .remedy(
+                    "name a ledger that closed before the oldest open transaction was opened: --read-from-ledger N",
+                ),
+            ),
+            None => {}
+        }
+    }
+}
+
+/// A paging token of Horizon's, or the part before the hyphen of one of Stellar RPC's.
+fn token(text: &str) -> Option<u64> {
+    text.split('-').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn cursors_of_both_kinds_are_read() {
+        assert_eq!(super::token("164090849041387521"), Some(164_090_849_041_387_521));
+        assert_eq!(super::token("0164090849041387521-0000000003"), Some(164_090_849_041_387_521));
+        assert_eq!(super::token("now"), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! The Anchor Platform's database: a table of transactions for each SEP, and one row that says how far the ledger was read.
+
+mod cursor;
+mod customers;
+mod ledger;
+mod money;
+mod refunds;
+mod sep31;
+mod sep6;
+
+use super::{
+    Error, Finding, Ours, Plan,
+    finding::END_IT_THERE,
+    source::{Source, Table},
+};
+use crate::store::Store;
+use customers::Customers;
+use std::collections::BTreeSet;
+
+/// The program, for people.
+const PROGRAM: &str = "the Anchor Platform";
+
+/// For tables that are not as they are read here.
+const BRING_UP_TO_DATE: &str = "run version 4.2 of the Anchor Platform or newer once, with data.flyway_enabled, so that it migrates its \
+    tables";
+
+const SEP31: Table = Table {
+    name: "sep31_transaction",
+    columns: &[
+        "id",
+        "status",
+        "updated_at",
+        "started_at",
+        "completed_at",
+        "transfer_received_at",
+        "user_action_required_by",
+        "amount_expected",
+        "amount_in",
+        "amount_in_asset",
+        "amount_out",
+        "amount_out_asset",
+        "amount_fee",
+        "amount_fee_asset",
+        "fee_details_list",
+        "stellar_transaction_id",
+        "external_transaction_id",
+        "stellar_transactions",
+        "refunds",
+        "quote_id",
+        "client_domain",
+        "to_account",
+        "stellar_memo",
+        "stellar_memo_type",
+        "required_info_message",
+        "sender_id",
+        "receiver_id",
+        "creator",
+        "funding_method",
+        "fields",
+    ],
+};
+
+const SEP6: Table = Table {
+    name: "sep6_transaction",
+    columns: &[
+        "id",
+        "status",
+        "kind",
+        "type",
+        "updated_at",
+        "started_at",
+        "completed_at",
+        "transfer_received_at",
+        "user_action_required_by",
+        "amount_expected",
+        "amount_in",
+        "amount_in_asset",
+        "amount_out",
+        "amount_out_asset",
+        "amount_fee",
+        "amount_fee_asset",
+        "fee_details_list",
+        "stellar_transaction_id",
+        "external_transaction_id",
+        "stellar_transactions",
+        "refunds",
+        "quote_id",
+        "client_domain",
+        "request_asset_code",
+        "request_asset_issuer",
+        "web_auth_account",
+        "web_auth_account_memo",
+        "withdraw_anchor_account",
+        "from_account",
+        "to_account",
+        "memo",
+        "memo_type",
+        "refund_memo",
+        "refund_memo_type",
+        "message",
+        "instructions",
+    ],
+};
+
+const SEP24: Table = Table { name: "sep24_transaction", columns: &["id", "status", "kind"] };
+
+const PAGE_TOKEN: Table =
+    Table { name: "stellar_payment_observer_page_token", columns: &["id", "horizon_cursor", "stellar_rpc_cursor"] };
+
+/// What to take over.
+pub(super) async fn plan(
+    source: &mut Source,
+    ours: &Ours,
+    store: &Store,
+    leave: &BTreeSet<String>,
+) -> Result<Plan, Error> {
+    let mut plan =
+        Plan { refused: source.missing(&[SEP31, SEP6, SEP24, PAGE_TOKEN], BRING_UP_TO_DATE).await?, ..Plan::default() };
+    if !plan.refused.is_empty() {
+        return Ok(plan);
+    }
+    let mut customers = Customers::new(store, ours.now);
+    for row in source.rows(SEP31).await? {
+        let read = match sep31::read(&row, ours) {
+            Ok((origin, named)) if !leave.contains(row.id()) => customers.name(&row, origin, &named).await?,
+            read => read.map(|(origin, _)| origin),
+        };
+        plan.add(read, row.get("status"), row.id(), leave);
+    }
+    for row in source.rows(SEP6).await? {
+        plan.add(sep6::read(&row, ours), row.get("status"), row.id(), leave);
+    }
+    for row in source.rows(SEP24).await? {
+        let is_over = matches!(row.get("status"), Some("completed" | "refunded" | "expired" | "error"));
+        let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
+        plan.left.push(row.wrong("", problem).remedy(if is_over {
+            "none is needed: it is over"
+        } else {
+            END_IT_THERE
+        }));
+    }
+    plan.takeover.customers = customers.new_ones();
+    cursor::add(source.rows(PAGE_TOKEN).await?, ours, &mut plan);
+    Ok(plan)
+}
+
+/// A finding about something that JSON in a column lacks.
+fn lacks(row: &super::row::Row, field: &str, what: &str) -> Finding {
+    row.wrong(field, format!("{what} is missing or has another form"))
+}

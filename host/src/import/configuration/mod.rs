@@ -1,0 +1,1 @@
+//! The other program's settings in the terms of ours.

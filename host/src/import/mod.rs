@@ -1,0 +1,62 @@
+//! Moving in: what an anchor that ran the Stellar Anchor Platform or Polaris has in its database, read and put in our terms.
+//!
+//! The other program's database is only read ([`source`]). Each of its records becomes one of ours, or a [`Finding`] that names
+//! the record, the column, what is wrong and what to do: nothing is guessed where money is concerned. `transactions::Takeover`
+//! stores what was read. `configuration` puts the other program's settings in the terms of ours.
+
+mod anchor_platform;
+pub mod configuration;
+mod draft;
+mod finding;
+mod ours;
+mod plan;
+mod polaris;
+mod row;
+mod source;
+
+pub use finding::Finding;
+pub use ours::Ours;
+pub use plan::{OpenTransaction, Plan};
+pub use source::SourceError;
+
+use crate::store::{self, Store};
+use source::Source;
+use std::collections::BTreeSet;
+
+/// The program that an anchor moves in from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// The Stellar Anchor Platform (Java).
+    AnchorPlatform,
+    /// Polaris (Django).
+    Polaris,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The other program's database.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Our own.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// What to take over from the database at `url`. `store`: our own; `leave`: ids of transactions that are to be left behind.
+///
+/// # Errors
+/// [`Error`].
+pub async fn plan(
+    program: Program,
+    url: &str,
+    ours: &Ours,
+    store: &Store,
+    leave: &BTreeSet<String>,
+) -> Result<Plan, Error> {
+    let mut source = Source::open(url).await?;
+    match program {
+        Program::AnchorPlatform => anchor_platform::plan(&mut source, ours, store, leave).await,
+        Program::Polaris => Ok(polaris::plan(&mut source, ours, leave).await?),
+    }
+}

@@ -1,0 +1,92 @@
+//! What is taken over, what is refused, and what is left behind.
+
+use super::Finding;
+use crate::{
+    model::{Status, Transaction},
+    transactions::{Origin, Takeover},
+};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What was found in the other program's database.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What can be taken over.
+    pub takeover: Takeover,
+    /// What stands in the way: nothing is taken over until it is put right, or left behind by name.
+    pub refused: Vec<Finding>,
+    /// What is not taken over, and stands in nobody's way.
+    pub left: Vec<Finding>,
+    /// What happens to each transaction that is not over.
+    pub open: Vec<OpenTransaction>,
+}
+
+/// A transaction that goes on here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenTransaction {
+    /// Its id, which stays.
+    pub id: String,
+    /// Its protocol and kind.
+    pub what: String,
+    /// Its status, here and with the other program.
+    pub status: String,
+    /// What the payer was asked for, or has paid.
+    pub amount: String,
+    /// Where it is paid on the ledger: account, kind of memo and memo.
+    pub destination: Option<String>,
+    /// Why an operator has to act before it goes on.
+    pub attention: Option<String>,
+}
+
+/// Whether nothing can happen to it any more but that money comes late.
+fn is_over(status: Option<Status>) -> bool {
+    matches!(status, Some(Status::Completed | Status::Refunded | Status::Expired))
+}
+
+impl Plan {
+    /// Adds a record, or what keeps it out. Of one that is over, nothing depends on it: it stands in nobody's way.
+    pub(super) fn add(
+        &mut self,
+        read: Result<Origin, Finding>,
+        status: Option<&str>,
+        id: &str,
+        leave: &BTreeSet<String>,
+    ) {
+        if leave.contains(id) {
+            self.left.push(Finding::new(id, "", "is left behind, as --leave says").remedy("none is needed"));
+            return;
+        }
+        match read {
+            Ok(origin) => {
+                if !is_over(Some(origin.record.status)) && origin.record.status != Status::Error {
+                    self.open.push(shown(&origin.record));
+                }
+                self.takeover.transactions.push(origin);
+            }
+            Err(finding) if is_over(status.and_then(Status::from_name)) => {
+                self.left.push(finding.remedy("none is needed: it is over"));
+            }
+            Err(finding) => self.refused.push(finding),
+        }
+    }
+
+    /// Whether anything is to be paid on the ledger to an account.
+    pub(super) fn expects_payment_at(&self, account: crate::model::AccountId) -> bool {
+        self.takeover.transactions.iter().any(|origin| {
+            let is_open = !is_over(Some(origin.record.status));
+            is_open && origin.record.destination().is_some_and(|to| to.account == account)
+        })
+    }
+}
+
+fn shown(record: &Transaction) -> OpenTransaction {
+    let amount = record.amount_in.as_ref().or(record.amount_expected());
+    OpenTransaction {
+        id: record.id.to_string(),
+        what: format!("{} {}", record.protocol(), record.kind()),
+        status: record.status.to_string(),
+        amount: amount.map_or_else(|| "any amount".to_owned(), ToString::to_string),
+        destination: record.destination().map(|to| format!("{} {}", to.account, to.memo)),
+        attention: record.attention.as_ref().map(|attention| format!("{attention:?}")),
+    }
+}

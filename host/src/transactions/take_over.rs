@@ -1,0 +1,246 @@
+//! Taking over what another program began: its transactions, the customers they name, and how far it has read the ledger.
+//! All of it in one database transaction, or nothing.
+
+use super::{Transactions, rules};
+use crate::context::ClientCallbacks;
+use crate::model::{AccountId, Customer, CustomerId, LedgerPayment, Role, Transaction, TransactionId};
+use crate::store::{self, Actor, Entry, Job, ReceiptOutcome, Recorded, Tx};
+use serde::Serialize;
+
+/// A transaction as another program left it.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The record, at its first version.
+    pub record: Transaction,
+    /// Where it comes from, for the journal.
+    pub detail: String,
+    /// Payments to our accounts that were credited to it.
+    pub credited: Vec<LedgerPayment>,
+    /// Ledger operations with which it was paid to the user.
+    pub paid: Vec<u64>,
+    /// Where its changes are sent, if the wallet named a place.
+    pub callback: Option<String>,
+}
+
+/// What is taken over.
+#[derive(Clone, Debug, Default)]
+pub struct Takeover {
+    /// Transactions.
+    pub transactions: Vec<Origin>,
+    /// Customers whom a business keeps.
+    pub customers: Vec<Customer>,
+    /// Up to which paging token payments to our accounts were read.
+    pub cursors: Vec<(AccountId, u64)>,
+}
+
+/// What contradicts what the database has already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// The record.
+    pub record: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TakenOver {
+    /// Transactions that are new here.
+    pub transactions: Vec<TransactionId>,
+    /// Number of transactions that were taken over before.
+    pub known_transactions: usize,
+    /// Number of customers that are new here.
+    pub customers: usize,
+    /// Accounts that are read from the other program's place on.
+    pub accounts: Vec<AccountId>,
+    /// What contradicts what the database has. If there is any, nothing was stored.
+    pub conflicts: Vec<Conflict>,
+    /// Callbacks that can't be told of changes, each with the reason.
+    pub untold: Vec<String>,
+}
+
+impl TakenOver {
+    fn conflict(&mut self, record: impl ToString, problem: impl Into<String>, remedy: &str) {
+        let (record, problem, remedy) = (record.to_string(), problem.into(), remedy.to_owned());
+        self.conflicts.push(Conflict { record, problem, remedy });
+    }
+}
+
+impl Transactions {
+    /// Takes all of it over, unless something contradicts what the database has, or `is_rehearsal`: then nothing is stored. What
+    /// was taken over before stays as it is.
+    ///
+    /// # Errors
+    /// [`store::Error`].
+    pub async fn take_over(&self, all: &Takeover, is_rehearsal: bool) -> Result<TakenOver, store::Error> {
+        let mut told = TakenOver::default();
+        let mut tx = self.store.begin().await?;
+        for customer in &all.customers {
+            self.take_over_customer(&mut tx, customer, &mut told).await?;
+        }
+        for origin in &all.transactions {
+            self.take_over_one(&mut tx, origin, &mut told).await?;
+        }
+        for (account, token) in &all.cursors {
+            self.take_over_place(&mut tx, account, *token, &mut told).await?;
+        }
+        if told.conflicts.is_empty() && !is_rehearsal {
+            tx.commit().await?;
+            self.wake_runner();
+        }
+        Ok(told)
+    }
+
+    async fn take_over_customer(
+        &self,
+        tx: &mut Tx,
+        customer: &Customer,
+        told: &mut TakenOver,
+    ) -> Result<(), store::Error> {
+        if tx.customer(customer.id).await?.is_some() {
+            return Ok(());
+        }
+        match tx.insert_customer(customer).await? {
+            true => told.customers += 1,
+            false => told.conflict(
+                format!("customer {}", customer.shown_id()),
+                "another customer of this anchor has this id",
+                "leave the transactions that name this customer behind with --leave, or start from an empty database",
+            ),
+        }
+        Ok(())
+    }
+
+    async fn take_over_one(&self, tx: &mut Tx, origin: &Origin, told: &mut TakenOver) -> Result<(), store::Error> {
+        let id = origin.record.id;
+        if tx.transaction(id).await?.is_some() {
+            told.known_transactions += 1;
+            return Ok(());
+        }
+        let (now, window) = (self.clock.now(), self.settings.payment_window);
+        let step = match rules::take_over(origin.record.clone(), origin.detail.clone(), window, now) {
+            Ok(step) => step,
+            Err(refused) => {
+                told.conflict(
+                    id,
+                    refused.to_string(),
+                    "end it with the other program first, or leave it behind with --leave",
+                );
+                return Ok(());
+            }
+        };
+        if !self.names_known_customers(tx, &step.record).await? {
+            told.conflict(id, "a customer whom it names is not there", "leave it behind with --leave");
+            return Ok(());
+        }
+        if !tx.insert_transaction(&step.record).await? {
+            let problem = "its account and memo are another transaction's here";
+            told.conflict(id, problem, "end it with the other program first, or leave it behind with --leave");
+            return Ok(());
+        }
+        let entry = Entry {
+            transaction: id,
+            seq: step.record.version,
+            at: now,
+            actor: Actor::Operator,
+            event: step.event,
+            status: step.record.status,
+            guest: None,
+            detail: &step.detail,
+        };
+        tx.append_journal(&[entry]).await?;
+        self.book(tx, origin, told).await?;
+        let jobs: Vec<_> = step.schedule.iter().map(|(kind, pause)| (Job::new(*kind, id), now.plus(*pause))).collect();
+        tx.schedule_all(&jobs).await?;
+        if !rules::is_final(step.record.status) {
+            self.tell_from_now_on(tx, origin, &step.record, told).await?;
+        }
+        told.transactions.push(id);
+        Ok(())
+    }
+
+    async fn names_known_customers(&self, tx: &mut Tx, record: &Transaction) -> Result<bool, store::Error> {
+        let named: Vec<CustomerId> = Role::ALL.into_iter().filter_map(|role| record.customer(role)).collect();
+        for id in named {
+            if tx.customer(id).await?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Notes the payments that belong to it, so that none counts a second time.
+    async fn book(&self, tx: &mut Tx, origin: &Origin, told: &mut TakenOver) -> Result<(), store::Error> {
+        let id = origin.record.id;
+        let recorded: Vec<_> = origin
+            .credited
+            .iter()
+            .map(|payment| Recorded {
+                operation_id: payment.operation_id,
+                payment: Some(payment),
+                account: &payment.to,
+                outcome: ReceiptOutcome::Credited(id),
+                seen_at: self.clock.now(),
+                raw: "{}",
+            })
+            .collect();
+        if !tx.record_payments(&recorded).await? {
+            let problem = "the payment that was credited to it is on record here for another transaction, or unapplied";
+            told.conflict(id, problem, "start from a database that no host has served with yet");
+        }
+        for operation in &origin.paid {
+            if !tx.use_payment(*operation, id).await? {
+                let problem = format!("operation {operation}, which paid it, paid another transaction as well");
+                told.conflict(id, problem, "leave one of the two behind with --leave");
+            }
+        }
+        Ok(())
+    }
+
+    /// Registers where its changes are sent.
+    async fn tell_from_now_on(
+        &self,
+        tx: &mut Tx,
+        origin: &Origin,
+        record: &Transaction,
+        told: &mut TakenOver,
+    ) -> Result<(), store::Error> {
+        let Some(url) = &origin.callback else {
+            return match ClientCallbacks::of(&self.settings.clients, record) {
+                Some(target) => self.register_callback(tx, record, target).await,
+                None => Ok(()),
+            };
+        };
+        match self.callback_target("on_change_callback", url).await {
+            Ok(target) => self.register_callback(tx, record, &target).await,
+            Err(refused) => {
+                told.untold.push(format!("{}: {refused}", record.id));
+                Ok(())
+            }
+        }
+    }
+
+    async fn take_over_place(
+        &self,
+        tx: &mut Tx,
+        account: &AccountId,
+        token: u64,
+        told: &mut TakenOver,
+    ) -> Result<(), store::Error> {
+        match tx.cursor(account).await? {
+            None => {
+                tx.start_cursor(account, token, self.clock.now()).await?;
+                told.accounts.push(*account);
+            }
+            Some(own) if own > token && !told.transactions.is_empty() => told.conflict(
+                format!("account {account}"),
+                format!("this host has read its payments up to {own}, and the other program only to {token}"),
+                "start from a database that no host has served with yet: what was paid in between is not credited otherwise",
+            ),
+            Some(_) => {}
+        }
+        Ok(())
+    }
+}
