@@ -52,6 +52,7 @@ mod hostile_ledger;
 mod hostile_records;
 mod house;
 mod identity;
+mod import;
 mod kill;
 mod kv;
 mod languages;

@@ -81,11 +81,10 @@ fn source_url(from: Option<String>) -> Result<String, CliError> {
 }
 
 fn tell(report: &ImportReport, ui: Ui) {
-    let ImportReport { transactions, known_transactions, customers, .. } = report;
     let will = if report.applied { "taken over" } else { "to be taken over" };
-    ui.line(format!(
-        "{transactions} transactions and {customers} customers {will}; {known_transactions} transactions were before"
-    ));
+    let (new, known) = (count(report.transactions, "transaction"), count(report.known_transactions, "transaction"));
+    let was = if report.known_transactions == 1 { "was" } else { "were" };
+    ui.line(format!("{new} and {} {will}; {known} {was} before", count(report.customers, "customer")));
     for place in &report.read_from {
         ui.line(format!("{} is read after {} (ledger {})", place.account, place.cursor, place.ledger));
     }
@@ -120,4 +119,8 @@ fn tell(report: &ImportReport, ui: Ui) {
 fn said(begin: &str, ImportFinding { record, field, problem, remedy }: &ImportFinding) -> String {
     let place = if field.is_empty() { record.clone() } else { format!("{record}, {field}") };
     format!("{begin}: {place}: {problem}; {remedy}")
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

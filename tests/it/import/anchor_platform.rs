@@ -1,0 +1,198 @@
+//! Transactions that the Anchor Platform began.
+
+use super::{
+    Mover,
+    source::{Source, but, sep6, sep31},
+};
+use anchor_host::{app::ImportProgram::AnchorPlatform, model::Memo};
+use anchor_host_tests::{
+    business::{Business, driven_by_business},
+    database::Kind,
+    on_both,
+    sender::Opened,
+    wait,
+};
+use serde_json::{Value, json};
+
+on_both!(
+    a_payment_that_was_waited_for_is_finished,
+    a_withdrawal_that_was_waited_for_is_finished,
+    a_deposit_at_the_bank_is_finished,
+    what_was_credited_is_not_credited_again,
+    an_import_can_be_repeated,
+    a_customer_is_known_by_the_old_id_and_by_its_memo,
+);
+
+const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
+
+async fn mover(kind: Kind) -> (Mover, Source) {
+    let mover = Mover::new(driven_by_business(kind)).await;
+    let source = Source::anchor_platform(kind).await;
+    let row = json!({ "id": "SINGLETON_ID", "horizon_cursor": mover.cursor.to_string() });
+    source.add("stellar_payment_observer_page_token", &row).await;
+    (mover, source)
+}
+
+/// Waiting for ten to our account with this memo.
+fn payable(mover: &Mover, memo: u64) -> Value {
+    json!({
+        "status": "pending_sender", "to_account": mover.anchor.account().to_string(),
+        "stellar_memo": memo.to_string(), "stellar_memo_type": "id",
+    })
+}
+
+fn opened(mover: &Mover, memo: u64) -> Opened {
+    Opened { id: ID.to_owned(), account: mover.anchor.account(), memo: Memo::Id(memo) }
+}
+
+async fn status(business: &Business, id: &str, status: &str) -> Value {
+    wait::until(&format!("{id} {status}"), || async {
+        let transaction = business.transaction(id).await;
+        if transaction["status"] == status { Ok(transaction) } else { Err(transaction.to_string()) }
+    })
+    .await
+}
+
+async fn a_payment_that_was_waited_for_is_finished(kind: Kind) {
+    let (mut mover, source) = mover(kind).await;
+    let row = but(sep31(ID, &mover.account(), &mover.asset()), &payable(&mover, 77));
+    source.add("sep31_transaction", &row).await;
+    let told = mover.move_in(AnchorPlatform, &source).await;
+    assert_eq!((told.transactions, told.customers, told.read_from.len()), (1, 2, 1));
+    assert_eq!(told.open[0].destination, Some(format!("{} id:77", mover.anchor.account())));
+    // Paid while neither program runs.
+    mover.client.pay(&opened(&mover, 77), "10").await;
+    mover.anchor.start_again().await;
+    let business = Business::of(&mover.anchor);
+    let paid = status(&business, ID, "pending_receiver").await;
+    assert_eq!((&paid["amount_in"]["amount"], &paid["customers"]["sender"]["id"]), (&json!("10"), &json!("sender-1")));
+    business
+        .call("notify_offchain_funds_sent", &json!({ "transaction_id": ID, "external_transaction_id": "out-1" }))
+        .await;
+    let seen = mover.client.transaction(ID).await;
+    assert_eq!(
+        (&seen["status"], &seen["amount_out"], &seen["amount_fee"], &seen["started_at"]),
+        (&json!("completed"), &json!("9"), &json!("1"), &json!("2026-06-01T10:00:00.250Z"))
+    );
+    let journal = mover.anchor.report(ID).await.journal;
+    assert_eq!((journal[0].event.as_str(), journal[0].actor.as_str()), ("import", "operator"));
+    assert!(
+        journal[0].detail.starts_with("from the Anchor Platform, where it was pending_sender since"),
+        "{journal:?}"
+    );
+    mover.anchor.finish().await;
+}
+
+async fn a_withdrawal_that_was_waited_for_is_finished(kind: Kind) {
+    let (mut mover, source) = mover(kind).await;
+    let waits = json!({
+        "status": "pending_user_transfer_start", "withdraw_anchor_account": mover.anchor.account().to_string(),
+        "memo": "78", "memo_type": "id", "amount_in": "10", "amount_in_asset": mover.asset(),
+        "amount_out": "9.5", "amount_out_asset": "iso4217:USD", "amount_fee": "0.5", "amount_fee_asset": mover.asset(),
+    });
+    source.add("sep6_transaction", &but(sep6(ID, "withdrawal", &mover.account(), &mover.asset()), &waits)).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    mover.anchor.start_again().await;
+    let seen = mover.client.transfer_of(ID).await;
+    assert_eq!((&seen["withdraw_memo"], &seen["status"]), (&json!("78"), &json!("pending_user_transfer_start")));
+    mover.client.pay(&opened(&mover, 78), "10").await;
+    let business = Business::of(&mover.anchor);
+    status(&business, ID, "pending_anchor").await;
+    business.call("notify_offchain_funds_sent", &json!({ "transaction_id": ID })).await;
+    let seen = mover.client.transfer_of(ID).await;
+    assert_eq!((&seen["status"], &seen["amount_out"]), (&json!("completed"), &json!("9.5")));
+    mover.anchor.finish().await;
+}
+
+async fn a_deposit_at_the_bank_is_finished(kind: Kind) {
+    let (mut mover, source) = mover(kind).await;
+    let waits = json!({
+        "status": "pending_user_transfer_start", "to_account": mover.account(),
+        "amount_in": "10", "amount_in_asset": "iso4217:USD", "amount_out": "9", "amount_out_asset": mover.asset(),
+        "amount_fee": "1", "amount_fee_asset": "iso4217:USD",
+        "instructions": { "organization.bank_number": { "value": "121122676", "description": "Our bank" } },
+    });
+    source.add("sep6_transaction", &but(sep6(ID, "deposit", &mover.account(), &mover.asset()), &waits)).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    mover.anchor.start_again().await;
+    let seen = mover.client.transfer_of(ID).await;
+    assert_eq!(seen["instructions"]["organization.bank_number"]["value"], "121122676");
+    let before = mover.client.holds(mover.anchor.asset()).await;
+    assert_eq!(before, "1000.0000000");
+    let business = Business::of(&mover.anchor);
+    let came = json!({ "transaction_id": ID, "external_transaction_id": "bank-7" });
+    business.call("notify_offchain_funds_received", &came).await;
+    business.call("do_stellar_payment", &json!({ "transaction_id": ID })).await;
+    status(&business, ID, "completed").await;
+    assert_eq!(mover.client.holds(mover.anchor.asset()).await, "1009.0000000");
+    mover.anchor.finish().await;
+}
+
+async fn what_was_credited_is_not_credited_again(kind: Kind) {
+    let (mut mover, source) = mover(kind).await;
+    let hash = mover.client.pay(&opened(&mover, 79), "10").await;
+    let operations = mover.client.at_network(&format!("/transactions/{hash}/operations")).await;
+    let operation = &operations["_embedded"]["records"][0]["id"];
+    let payment = json!({
+        "id": operation, "amount": { "amount": "10.0000000", "asset": mover.asset() }, "payment_type": "payment",
+        "source_account": mover.account(), "destination_account": mover.anchor.account().to_string(),
+    });
+    let credited = json!({
+        "status": "pending_receiver", "transfer_received_at": "2026-06-01 10:05:00", "stellar_transaction_id": hash,
+        "stellar_transactions": [{ "id": hash, "created_at": "2026-06-01T10:05:00Z", "payments": [payment] }],
+    });
+    let row = but(but(sep31(ID, &mover.account(), &mover.asset()), &payable(&mover, 79)), &credited);
+    source.add("sep31_transaction", &row).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    mover.anchor.start_again().await;
+    // It was paid after the cursor, and is read again.
+    let account = mover.anchor.account();
+    let operation: u64 = operation.as_str().unwrap().parse().unwrap();
+    wait::until("the payment is read again", || async {
+        let cursor = mover.anchor.store.cursor(&account).await.unwrap();
+        if cursor >= Some(operation) { Ok(()) } else { Err(format!("{cursor:?}")) }
+    })
+    .await;
+    let business = Business::of(&mover.anchor);
+    business.call("notify_offchain_funds_sent", &json!({ "transaction_id": ID })).await;
+    assert_eq!(mover.client.transaction(ID).await["stellar_transaction_id"], json!(hash));
+    assert_eq!(mover.anchor.events(ID).await, ["import", "notify_offchain_funds_sent"]);
+    mover.anchor.finish().await;
+}
+
+async fn an_import_can_be_repeated(kind: Kind) {
+    let (mut mover, source) = mover(kind).await;
+    let row = but(sep31(ID, &mover.account(), &mover.asset()), &payable(&mover, 80));
+    source.add("sep31_transaction", &row).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    mover.anchor.start_again().await;
+    mover.client.pay(&opened(&mover, 80), "10").await;
+    let business = Business::of(&mover.anchor);
+    status(&business, ID, "pending_receiver").await;
+    let again = mover.import(AnchorPlatform, &source, true).await;
+    assert_eq!((again.transactions, again.known_transactions, again.customers), (0, 1, 0), "{again:?}");
+    assert_eq!(mover.anchor.events(ID).await, ["import", "receive_funds"], "nothing is put back");
+    // One that the other program opened meanwhile comes too late for the place on the ledger.
+    let late = "1f9619ff-8b86-4011-b42d-00cf4fc964ff";
+    source.add("sep31_transaction", &but(but(row, &payable(&mover, 81)), &json!({ "id": late }))).await;
+    let refused = mover.import(AnchorPlatform, &source, true).await;
+    assert_eq!((refused.applied, refused.refused.len()), (false, 1), "{refused:?}");
+    assert!(refused.refused[0].problem.starts_with("this host has read its payments up to"), "{refused:?}");
+    assert!(mover.anchor.store.transaction(late.parse().unwrap()).await.unwrap().is_none());
+    business.call("notify_offchain_funds_sent", &json!({ "transaction_id": ID })).await;
+    mover.anchor.finish().await;
+}
+
+async fn a_customer_is_known_by_the_old_id_and_by_its_memo(kind: Kind) {
+    let (mover, source) = mover(kind).await;
+    let finished = json!({ "status": "expired", "completed_at": null });
+    source.add("sep31_transaction", &but(sep31(ID, &mover.account(), &mover.asset()), &finished)).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    let found = mover.anchor.store.customer_shown_as("receiver-1").await.unwrap();
+    let (customer, _) = found.expect("the customer is known");
+    assert_eq!(customer.owner.to_string(), mover.account());
+    assert_eq!(customer.memo, Some(anchor_host::store::unknown_memo("receiver-1")));
+    let record = mover.anchor.store.transaction(ID.parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(record.customer(anchor_host::model::Role::Receiver), Some(customer.id));
+    mover.anchor.finish().await;
+}

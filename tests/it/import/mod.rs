@@ -1,0 +1,66 @@
+//! Moving in from the Stellar Anchor Platform and from Polaris: what was open there is finished here.
+
+mod anchor_platform;
+mod command;
+mod polaris;
+mod refused;
+mod source;
+
+use anchor_host::app::{self, ImportOrder, ImportProgram, ImportReport};
+use anchor_host_tests::anchor::{Setup, TestAnchor};
+use anchor_host_tests::sender::SendingAnchor;
+use source::Source;
+
+/// An anchor that has not served yet, and a client of the program before it that has an account on the network and a session.
+/// The cursor is where that program has read to.
+struct Mover {
+    anchor: TestAnchor,
+    client: SendingAnchor,
+    cursor: u64,
+}
+
+impl Mover {
+    async fn new(setup: Setup) -> Self {
+        let mut anchor = setup.apart().start().await;
+        let client = anchor.sender().await;
+        let cursor = anchor.store.cursor(&anchor.account()).await.unwrap().unwrap();
+        anchor.stop().await;
+        anchor.forget().await;
+        app::migrate(&anchor.config).await.unwrap();
+        Self { anchor, client, cursor }
+    }
+
+    async fn import(&self, program: ImportProgram, source: &Source, apply: bool) -> ImportReport {
+        let order = ImportOrder {
+            program,
+            url: source.database.url.clone(),
+            leave: Default::default(),
+            read_from_ledger: None,
+            apply,
+        };
+        app::import(&self.anchor.config, self.anchor.ambient(), &order).await.unwrap()
+    }
+
+    /// A rehearsal that changes nothing, and then the import.
+    async fn move_in(&self, program: ImportProgram, source: &Source) -> ImportReport {
+        let rehearsed = self.import(program, source, false).await;
+        assert_eq!((rehearsed.applied, rehearsed.refused.as_slice()), (false, [].as_slice()));
+        self.anchor.assert_untouched().await;
+        let applied = self.import(program, source, true).await;
+        assert!(applied.applied, "{applied:?}");
+        assert_eq!(
+            (applied.transactions, applied.customers, &applied.open),
+            (rehearsed.transactions, rehearsed.customers, &rehearsed.open),
+            "the rehearsal says what happens"
+        );
+        applied
+    }
+
+    fn asset(&self) -> String {
+        self.anchor.asset().to_string()
+    }
+
+    fn account(&self) -> String {
+        self.client.account().to_string()
+    }
+}
