@@ -38,6 +38,9 @@ pub enum Error {
     /// What another program left can't be read.
     #[error(transparent)]
     Import(#[from] import::Error),
+    /// Its settings can't be read.
+    #[error(transparent)]
+    Settings(#[from] import::configuration::ConversionError),
     /// The records are about another network.
     #[error("the database belongs to the network `{bound}`, but `{configured}` is configured")]
     OtherNetwork {

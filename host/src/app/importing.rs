@@ -4,13 +4,16 @@ use super::{Ambient, Error, callback_bodies, horizon, records, settings};
 use crate::{
     config::Config,
     guest::{self, Guests},
-    import::{self, Finding, OpenTransaction, Ours, Program},
+    import::{
+        self, Finding, OpenTransaction, Ours, Program,
+        configuration::{self, ConversionError, Converted, Settings},
+    },
     operations::Operations,
     stellar::Horizon,
     transactions::Conflict,
 };
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// What is to be taken over.
 #[derive(Debug, Clone)]
@@ -105,6 +108,15 @@ pub async fn import(
         left_behind: plan.left,
         untold: told.untold,
     })
+}
+
+/// Puts the other program's settings in the terms of ours. `database`: where Polaris keeps its assets.
+///
+/// # Errors
+/// [`Error::Settings`].
+pub async fn convert_settings(program: Program, files: &[PathBuf], database: Option<&str>) -> Result<Converted, Error> {
+    let settings = Settings::read(files).map_err(ConversionError::from)?;
+    Ok(configuration::convert(program, settings, database).await?)
 }
 
 fn finding(Conflict { record, problem, remedy }: Conflict) -> Finding {

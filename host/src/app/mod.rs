@@ -43,7 +43,7 @@ pub use crate::{
         TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary, UnsignedTransaction,
     },
     guest::Report as GuestReport,
-    import::{Finding as ImportFinding, Program as ImportProgram},
+    import::{Finding as ImportFinding, Program as ImportProgram, configuration::Converted as ConvertedSettings},
     ledger_payouts::ChannelAccount,
     reconcile::{KnownDifference, RunSummary},
     store::{ActionRow, CallFilter, CallRow, DepositPaymentRow, DustRow, EventRow, Gap, JournalRow, KvRow},
@@ -54,7 +54,7 @@ pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running
 pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use bodies::callback_bodies;
 pub use error::Error;
-pub use importing::{ImportOrder, ImportReport, ReadFrom, import};
+pub use importing::{ImportOrder, ImportReport, ReadFrom, convert_settings, import};
 #[cfg(feature = "sandbox")]
 pub use network::{sandbox_faults, sandbox_requests};
 pub use open_files::raise_open_files;

@@ -2,11 +2,19 @@
 
 use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
 use crate::{
-    app::{self, Ambient, ImportFinding, ImportOrder, ImportProgram, ImportReport},
+    app::{self, Ambient, ConvertedSettings, ImportFinding, ImportOrder, ImportProgram, ImportReport},
     config::{self, Scope},
 };
 use clap::{Args, Subcommand};
-use std::collections::BTreeSet;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use std::{
+    collections::BTreeSet,
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
 
 /// The environment variable with the URL of the other program's database, which may contain a password.
 pub const SOURCE_URL: &str = "ANCHOR_IMPORT_FROM";
@@ -26,6 +34,13 @@ pub struct Arguments {
     /// Its database, postgres://… or sqlite://FILE, which is only read [env: ANCHOR_IMPORT_FROM, for a URL with a password]
     #[arg(long, value_name = "URL")]
     from: Option<String>,
+    /// Instead of the records, print the settings in these files as an anchor.toml, repeatable: YAML, JSON, properties or .env.
+    /// Polaris keeps its assets in its database: name that with --from as well
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "leave", "read_from_ledger"])]
+    config_from: Vec<PathBuf>,
+    /// With --config-from: write the secrets into files of this directory, where the anchor.toml expects them
+    #[arg(long, value_name = "DIR", requires = "config_from")]
+    secrets_to: Option<PathBuf>,
     /// Take it over. Without this, the command only says what it would do
     #[arg(long)]
     apply: bool,
@@ -46,6 +61,9 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::AnchorPlatform(arguments) => (ImportProgram::AnchorPlatform, *arguments),
         Command::Polaris(arguments) => (ImportProgram::Polaris, *arguments),
     };
+    if !arguments.config_from.is_empty() {
+        return convert(program, arguments, ui).await;
+    }
     let order = ImportOrder {
         program,
         url: source_url(arguments.from)?,
@@ -64,6 +82,44 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         1 => Err(CliError::new("one thing stands in the way: nothing was taken over").hint(PUT_RIGHT)),
         many => Err(CliError::new(format!("{many} things stand in the way: nothing was taken over")).hint(PUT_RIGHT)),
     }
+}
+
+async fn convert(program: ImportProgram, arguments: Arguments, ui: Ui) -> Result<(), CliError> {
+    let database = match arguments.from.is_some() || std::env::var_os(SOURCE_URL).is_some() {
+        true => Some(source_url(arguments.from)?),
+        false => None,
+    };
+    let converted = app::convert_settings(program, &arguments.config_from, database.as_deref()).await?;
+    if let Some(directory) = &arguments.secrets_to {
+        write_secrets(directory, &converted).map_err(|error| {
+            CliError::new(error).hint(format!(
+                "name a directory with --secrets-to in which none of the files is: {}",
+                directory.display()
+            ))
+        })?;
+    }
+    let ConvertedSettings { toml, left, secrets } = &converted;
+    let files: Vec<&str> = secrets.iter().map(|(file, _)| *file).collect();
+    if ui.json {
+        ui.object(&json!({ "anchor_toml": toml, "left_behind": left, "secret_files": files }));
+        return Ok(());
+    }
+    ui.data(toml.trim_end());
+    left.iter().for_each(|one| ui.talk(said("left behind", one)));
+    if arguments.secrets_to.is_none() && !files.is_empty() {
+        ui.talk(format!("write these secrets into files, or have that done with --secrets-to: {}", files.join(", ")));
+    }
+    Ok(())
+}
+
+/// A file that is there already is not overwritten.
+fn write_secrets(directory: &Path, converted: &ConvertedSettings) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    for (name, secret) in &converted.secrets {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(directory.join(name))?;
+        writeln!(file, "{}", secret.expose_secret())?;
+    }
+    Ok(())
 }
 
 const PUT_RIGHT: &str = "put each right as its line says, and run the command again";

@@ -72,6 +72,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model",
         ],
     ),
+    ("import", &["transactions", "store", "model"]),
     ("guest_traces", &["guest", "store", "model"]),
     ("guest_versions", &["guest_traces", "guest", "store", "model"]),
     (
@@ -120,6 +121,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "signers",
             "sandbox",
             "testnet",
+            "import",
             "config",
             "telemetry",
             "model",
@@ -221,7 +223,8 @@ fn data_flows_one_way() {
 #[test]
 fn each_outside_library_has_its_room() {
     let homes = [
-        ("sqlx", &["store"][..]),
+        ("sqlx", &["store", "import"][..]),
+        ("yaml_rust2", &["import"]),
         ("wasmtime", &["guest"]),
         ("wasmtime_wasi", &["guest"]),
         ("notify", &["guest_versions"]),

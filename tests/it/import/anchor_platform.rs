@@ -26,7 +26,15 @@ on_both!(
 const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
 
 async fn mover(kind: Kind) -> (Mover, Source) {
-    let mover = Mover::new(driven_by_business(kind)).await;
+    with_source(Mover::new(driven_by_business(kind)).await, kind).await
+}
+
+/// One whose accounts can pay.
+async fn payer(kind: Kind) -> (Mover, Source) {
+    with_source(Mover::paying(driven_by_business(kind)).await, kind).await
+}
+
+async fn with_source(mover: Mover, kind: Kind) -> (Mover, Source) {
     let source = Source::anchor_platform(kind).await;
     let row = json!({ "id": "SINGLETON_ID", "horizon_cursor": mover.cursor.to_string() });
     source.add("stellar_payment_observer_page_token", &row).await;
@@ -105,7 +113,7 @@ async fn a_withdrawal_that_was_waited_for_is_finished(kind: Kind) {
 }
 
 async fn a_deposit_at_the_bank_is_finished(kind: Kind) {
-    let (mut mover, source) = mover(kind).await;
+    let (mut mover, source) = payer(kind).await;
     let waits = json!({
         "status": "pending_user_transfer_start", "to_account": mover.account(),
         "amount_in": "10", "amount_in_asset": "iso4217:USD", "amount_out": "9", "amount_out_asset": mover.asset(),

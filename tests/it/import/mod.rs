@@ -4,6 +4,7 @@ mod anchor_platform;
 mod command;
 mod polaris;
 mod refused;
+mod settings;
 mod source;
 
 use anchor_host::app::{self, ImportOrder, ImportProgram, ImportReport};
@@ -20,8 +21,18 @@ struct Mover {
 }
 
 impl Mover {
+    /// The network goes on while no program runs.
     async fn new(setup: Setup) -> Self {
-        let mut anchor = setup.apart().start().await;
+        Self::of(setup.apart()).await
+    }
+
+    /// The network is the host's own, whose accounts can pay.
+    async fn paying(setup: Setup) -> Self {
+        Self::of(setup).await
+    }
+
+    async fn of(setup: Setup) -> Self {
+        let mut anchor = setup.start().await;
         let client = anchor.sender().await;
         let cursor = anchor.store.cursor(&anchor.account()).await.unwrap().unwrap();
         anchor.stop().await;

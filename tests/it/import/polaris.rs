@@ -24,7 +24,15 @@ on_both!(
 const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
 
 async fn mover(kind: Kind) -> (Mover, Source) {
-    let mover = Mover::new(Setup::new(kind)).await;
+    with_source(Mover::new(Setup::new(kind)).await, kind).await
+}
+
+/// One whose accounts can pay.
+async fn payer(kind: Kind) -> (Mover, Source) {
+    with_source(Mover::paying(Setup::new(kind)).await, kind).await
+}
+
+async fn with_source(mover: Mover, kind: Kind) -> (Mover, Source) {
     let source = Source::polaris(kind).await;
     let asset = mover.asset();
     let parts: Vec<&str> = asset.split(':').collect();
@@ -88,7 +96,7 @@ async fn a_withdrawal_that_was_waited_for_is_finished(kind: Kind) {
 }
 
 async fn a_deposit_at_the_bank_is_finished(kind: Kind) {
-    let (mut mover, source) = mover(kind).await;
+    let (mut mover, source) = payer(kind).await;
     let waits = json!({
         "protocol": "sep6", "kind": "deposit", "status": "pending_user_transfer_start", "to_address": mover.account(),
         "memo": null, "memo_type": "text", "receiving_anchor_account": null,

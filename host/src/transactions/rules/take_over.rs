@@ -38,7 +38,7 @@ pub fn take_over(mut draft: Transaction, detail: String, window: Duration, now: 
 fn contradicts_funds(record: &Transaction) -> bool {
     let (is_funded, stages) = (record.amount_in.is_some(), incoming::Stages::of(record));
     let has_come_in = match record.status {
-        Status::Completed | Status::Refunded | Status::PendingUserTransferComplete => true,
+        Status::PendingUserTransferComplete => true,
         // Only what is known to have come in is worked on by a guest.
         status if status == stages.working && !record.is_driven_by_business() => true,
         Status::PendingExternal => record.details.deposit().is_none(),

@@ -1,0 +1,34 @@
+//! The Anchor Platform's clients.
+
+use super::{
+    document::Document,
+    settings::{text, texts},
+};
+use yaml_rust2::Yaml;
+
+/// Writes each client, and what of it has no place here.
+pub(super) fn write(document: &mut Document, clients: &[Yaml]) {
+    for client in clients {
+        let name = text(client, "name").unwrap_or_default();
+        document.section("[[clients]]");
+        document.text("name", Some(&name));
+        document.list("signing_keys", &texts(client, "signing_keys"));
+        document.list("domains", &texts(client, "domains"));
+        let url = |sep: &str| text(&client["callback_urls"], sep);
+        document.text("callback_sep6", url("sep6"));
+        document.text("callback_sep31", url("sep31"));
+        let setting = |key: &str| format!("clients {name} {key}");
+        if url("sep12").is_some() {
+            let remedy = "none is needed: the client registers it with PUT /customer/callback";
+            document.leave(&setting("callback_urls.sep12"), "is not configured here", remedy);
+        }
+        if url("sep24").is_some() {
+            document.leave(&setting("callback_urls.sep24"), "SEP-24 is not served yet", "none is needed");
+        }
+        for key in ["allow_any_destination", "destination_accounts"] {
+            if client[key] != Yaml::BadValue {
+                document.leave(&setting(key), "is about SEP-24, which is not served yet", "none is needed");
+            }
+        }
+    }
+}
