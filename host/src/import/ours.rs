@@ -1,7 +1,10 @@
 //! What this anchor is configured to serve, which records of another program have to fit.
 
 use super::{Finding, row::Row};
-use crate::model::{AccountId, AssetId, Protocol, ReceivedAsset, ServedAsset, Timestamp};
+use crate::{
+    model::{AccountId, AssetId, Protocol, ReceivedAsset, ServedAsset, Timestamp},
+    stellar::{after, ledger_of},
+};
 
 /// What this anchor serves.
 #[derive(Debug, Clone)]
@@ -65,10 +68,16 @@ impl Ours {
         accounts
     }
 
-    /// The paging token from which on an account is read that nothing else says.
+    /// The place from which on an account is read that nothing else says.
     pub(super) fn named_cursor(&self) -> Option<u64> {
-        self.read_from_ledger.map(|ledger| (u64::from(ledger) << 32).saturating_sub(1))
+        self.read_from_ledger.map(|ledger| after(ledger.saturating_sub(1)))
     }
+}
+
+/// The place before the ledger of a paging token. A place within a ledger would have to be a payment to the account itself; what
+/// of that ledger was read before is on record.
+pub(super) fn before_ledger_of(token: u64) -> u64 {
+    after(ledger_of(token).saturating_sub(1))
 }
 
 fn not_under(row: &Row, field: &str, asset: &AssetId, table: &str) -> Finding {

@@ -116,6 +116,11 @@ impl OnRecord {
         self.operations.insert(to_column(operation))
     }
 
+    /// Whether the ledger transaction is recorded as a whole: another program credited a payment of it, and did not keep which.
+    pub fn has_whole(&self, transaction_hash: &str) -> bool {
+        self.places.contains(&(transaction_hash.to_owned(), 0))
+    }
+
     /// Notes an operation's index in its transaction as taken; `false`: another operation has it.
     pub fn take_place(&mut self, transaction_hash: &str, operation: u64) -> bool {
         self.places.insert((transaction_hash.to_owned(), index(to_column(operation))))

@@ -111,8 +111,10 @@ impl Transactions {
         let mut our_own = Vec::new();
         for observed in &batch.observed {
             let operation_id = observed.operation_id();
-            // A payment recorded by an earlier run or another host is not credited again.
-            if !on_record.add(operation_id) {
+            // A payment recorded by an earlier run or another host, or by another program before, is not credited again.
+            let is_whole =
+                matches!(observed, Observed::Payment { payment, .. } if on_record.has_whole(&payment.transaction_hash));
+            if !on_record.add(operation_id) || is_whole {
                 continue;
             }
             let (payment, raw, outcome) = match observed {

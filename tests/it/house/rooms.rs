@@ -72,7 +72,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model",
         ],
     ),
-    ("import", &["transactions", "store", "model"]),
+    ("import", &["transactions", "store", "stellar", "model"]),
     ("guest_traces", &["guest", "store", "model"]),
     ("guest_versions", &["guest_traces", "guest", "store", "model"]),
     (

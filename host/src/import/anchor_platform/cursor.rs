@@ -1,6 +1,6 @@
 //! How far the platform has read the ledger: one place for all accounts.
 
-use crate::import::{Finding, Ours, Plan, row::Row};
+use crate::import::{Finding, Ours, Plan, ours::before_ledger_of, row::Row};
 
 /// Where the ledger is read from on.
 pub(super) fn add(rows: Vec<Row>, ours: &Ours, plan: &mut Plan) {
@@ -10,7 +10,7 @@ pub(super) fn add(rows: Vec<Row>, ours: &Ours, plan: &mut Plan) {
     // Whoever changed from one to the other left a cursor behind: the later one is how far it was read.
     let tokens: Vec<Option<u64>> = [horizon, rpc].into_iter().flatten().map(token).collect();
     let token = match tokens.iter().copied().collect::<Option<Vec<u64>>>() {
-        Some(tokens) => tokens.into_iter().max().or(ours.named_cursor()),
+        Some(tokens) => tokens.into_iter().max().map(before_ledger_of).or(ours.named_cursor()),
         None => {
             let text = horizon.or(rpc).unwrap_or_default();
             plan.refused.push(Finding::new(

@@ -1,13 +1,10 @@
 //! How far Polaris has read the ledger. It keeps no cursor: of each payment that it found, it keeps the paging token of the ledger
 //! transaction, and it takes the transactions of an account one after another.
 
-use crate::import::{Finding, Ours, Plan, row::Row};
+use crate::import::{Finding, Ours, Plan, ours::before_ledger_of, row::Row};
 use std::collections::BTreeMap;
 
-/// The bits of a paging token that say which operation of a transaction it is.
-const OPERATIONS: u64 = 0xfff;
-
-/// Where each account is read from on: after the last transaction that was found.
+/// Where each account is read from on: the ledger of the last transaction that was found.
 pub(super) fn add(rows: &[Row], ours: &Ours, plan: &mut Plan) {
     let mut last: BTreeMap<&str, u64> = BTreeMap::new();
     for row in rows.iter().filter(|row| matches!(row.get("kind"), Some("send" | "withdrawal" | "withdrawal-exchange")))
@@ -23,7 +20,7 @@ pub(super) fn add(rows: &[Row], ours: &Ours, plan: &mut Plan) {
         *furthest = (*furthest).max(token);
     }
     for account in ours.accounts() {
-        match last.get(account.to_string().as_str()).map(|token| token | OPERATIONS).or(ours.named_cursor()) {
+        match last.get(account.to_string().as_str()).map(|token| before_ledger_of(*token)).or(ours.named_cursor()) {
             Some(token) => plan.takeover.cursors.push((account, token)),
             None if plan.expects_payment_at(account) => {
                 let problem = format!("nothing says how far payments to {account} were read");
