@@ -87,8 +87,8 @@ pub async fn import(
     let plan = import::plan(order.program, &order.url, &ours, &store, &order.leave).await?;
     let guests = Guests::load(&[], guest::Settings::default()).await?;
     let operations = Operations::new(store.clone(), guests, clock, random, settings, callback_bodies());
-    let is_rehearsal = !order.apply || !plan.refused.is_empty();
-    let told = operations.transactions.take_over(&plan.takeover, is_rehearsal).await?;
+    let is_dry_run = !order.apply || !plan.refused.is_empty();
+    let told = operations.transactions.take_over(&plan.takeover, is_dry_run).await?;
     store.close().await;
     let mut refused = plan.refused;
     refused.extend(told.conflicts.into_iter().map(finding));

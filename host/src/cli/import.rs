@@ -168,7 +168,7 @@ fn tell(report: &ImportReport, ui: Ui) {
     report.untold.iter().for_each(|one| ui.line(format!("no callback: {one}")));
     report.refused.iter().for_each(|one| ui.line(said("refused", one)));
     if !report.applied && report.refused.is_empty() {
-        ui.talk("nothing was changed: this was a rehearsal; add --apply to take it over");
+        ui.talk("nothing was changed: this was a dry run; add --apply to take it over");
     }
 }
 

@@ -10,14 +10,20 @@ pub(super) fn status(row: &Row) -> Result<Status, Finding> {
 }
 
 /// A record without its money.
-pub(super) fn draft(row: &Row, owner: Owner, driver: Driver, details: Details) -> Result<Transaction, Finding> {
+pub(super) fn draft(
+    row: &Row,
+    status: Status,
+    owner: Owner,
+    driver: Driver,
+    details: Details,
+) -> Result<Transaction, Finding> {
     let created_at = row.time("started_at")?.ok_or_else(|| row.wrong("started_at", "is missing"))?;
     let completed_at = row.time("completed_at")?;
     Ok(Transaction {
         id: row.transaction_id()?,
         details,
         driver,
-        status: status(row)?,
+        status,
         version: 1,
         owner,
         client_domain: row.owned("client_domain"),

@@ -69,12 +69,12 @@ impl TakenOver {
 }
 
 impl Transactions {
-    /// Takes all of it over, unless something contradicts what the database has, or `is_rehearsal`: then nothing is stored. What
+    /// Takes all of it over, unless something contradicts what the database has, or `is_dry_run`: then nothing is stored. What
     /// was taken over before stays as it is.
     ///
     /// # Errors
     /// [`store::Error`].
-    pub async fn take_over(&self, all: &Takeover, is_rehearsal: bool) -> Result<TakenOver, store::Error> {
+    pub async fn take_over(&self, all: &Takeover, is_dry_run: bool) -> Result<TakenOver, store::Error> {
         let mut told = TakenOver::default();
         let mut tx = self.store.begin().await?;
         for customer in &all.customers {
@@ -86,7 +86,7 @@ impl Transactions {
         for (account, token) in &all.cursors {
             self.take_over_place(&mut tx, account, *token, &mut told).await?;
         }
-        if told.conflicts.is_empty() && !is_rehearsal {
+        if told.conflicts.is_empty() && !is_dry_run {
             tx.commit().await?;
             self.wake_runner();
         }

@@ -4,14 +4,20 @@ use super::{
     Mover,
     source::{Source, but, sep6, sep31},
 };
-use anchor_host::{app::ImportProgram::AnchorPlatform, model::Memo};
+use anchor_host::{
+    app::ImportProgram::AnchorPlatform,
+    model::{Memo, Role},
+};
 use anchor_host_tests::{
+    anchor::Setup,
     business::{Business, driven_by_business},
+    business_server::BusinessServer,
     database::Kind,
     on_both,
     sender::Opened,
     wait,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 on_both!(
@@ -192,15 +198,27 @@ async fn an_import_can_be_repeated(kind: Kind) {
 }
 
 async fn a_customer_is_known_by_the_old_id_and_by_its_memo(kind: Kind) {
-    let (mover, source) = mover(kind).await;
-    let finished = json!({ "status": "expired", "completed_at": null });
-    source.add("sep31_transaction", &but(sep31(ID, &mover.account(), &mover.asset()), &finished)).await;
-    mover.move_in(AnchorPlatform, &source).await;
-    let found = mover.anchor.store.customer_shown_as("receiver-1").await.unwrap();
-    let (customer, _) = found.expect("the customer is known");
-    assert_eq!(customer.owner.to_string(), mover.account());
-    assert_eq!(customer.memo, Some(anchor_host::store::unknown_memo("receiver-1")));
+    let server = BusinessServer::start();
+    let mut mover = Mover::new(Setup::before(kind, &server)).await;
+    let source = Source::anchor_platform(kind).await;
+    let registered = json!({ "account": mover.account(), "memo": "7", "memo_type": "id", "first_name": "Ada" });
+    let id = server.ask(Method::PUT, "/customer", &registered).await["id"].as_str().unwrap().to_owned();
+    let over = json!({ "status": "expired", "sender_id": null, "receiver_id": id });
+    source.add("sep31_transaction", &but(sep31(ID, &mover.account(), &mover.asset()), &over)).await;
+    assert_eq!(mover.move_in(AnchorPlatform, &source).await.customers, 1);
+    mover.anchor.start_again().await;
+    let stranger = mover.anchor.sender().await;
+    stranger.customer(&format!("id={id}")).await.expect(404);
+    // By the id alone, and then by the memo, which nobody here knew.
+    for query in [format!("id={id}"), "memo=7&memo_type=id".to_owned(), format!("id={id}&memo=7&memo_type=id")] {
+        let seen = mover.client.customer(&format!("{query}&type=sep31-receiver")).await.expect(200);
+        assert_eq!(seen["id"], json!(id), "{query}: {seen}");
+    }
+    let body = json!({ "memo": "7", "memo_type": "id", "last_name": "Example" });
+    assert_eq!(mover.client.put_customer(&body).await.expect(202)["id"], json!(id));
     let record = mover.anchor.store.transaction(ID.parse().unwrap()).await.unwrap().unwrap();
-    assert_eq!(record.customer(anchor_host::model::Role::Receiver), Some(customer.id));
+    let (customer, _) = mover.anchor.store.customer_shown_as(&id).await.unwrap().unwrap();
+    assert_eq!(record.customer(Role::Receiver), Some(customer.id), "one customer all along");
+    assert_eq!((customer.owner.to_string(), customer.memo), (format!("{}:7", mover.account()), None));
     mover.anchor.finish().await;
 }

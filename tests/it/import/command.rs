@@ -19,11 +19,11 @@ fn what_is_missing_or_secret_is_said() {
     }
 }
 
-on_both!(the_command_rehearses_unless_it_is_told_to_apply);
+on_both!(the_command_only_says_what_it_would_do_unless_it_is_told_to_apply);
 
 const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
 
-async fn the_command_rehearses_unless_it_is_told_to_apply(kind: Kind) {
+async fn the_command_only_says_what_it_would_do_unless_it_is_told_to_apply(kind: Kind) {
     let mover = Mover::new(driven_by_business(kind)).await;
     let source = Source::anchor_platform(kind).await;
     let cursor = json!({ "id": "SINGLETON_ID", "horizon_cursor": mover.cursor.to_string() });

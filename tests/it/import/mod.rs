@@ -52,17 +52,17 @@ impl Mover {
         app::import(&self.anchor.config, self.anchor.ambient(), &order).await.unwrap()
     }
 
-    /// A rehearsal that changes nothing, and then the import.
+    /// A dry run that changes nothing, and then the import.
     async fn move_in(&self, program: ImportProgram, source: &Source) -> ImportReport {
-        let rehearsed = self.import(program, source, false).await;
-        assert_eq!((rehearsed.applied, rehearsed.refused.as_slice()), (false, [].as_slice()));
+        let tried = self.import(program, source, false).await;
+        assert_eq!((tried.applied, tried.refused.as_slice()), (false, [].as_slice()));
         self.anchor.assert_untouched().await;
         let applied = self.import(program, source, true).await;
         assert!(applied.applied, "{applied:?}");
         assert_eq!(
             (applied.transactions, applied.customers, &applied.open),
-            (rehearsed.transactions, rehearsed.customers, &rehearsed.open),
-            "the rehearsal says what happens"
+            (tried.transactions, tried.customers, &tried.open),
+            "the dry run says what happens"
         );
         applied
     }

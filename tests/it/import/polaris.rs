@@ -19,6 +19,7 @@ on_both!(
     a_withdrawal_that_was_waited_for_is_finished,
     a_deposit_at_the_bank_is_finished,
     what_may_have_been_paid_out_waits_for_a_person,
+    a_deposit_whose_money_is_there_is_paid_once_a_person_says_so,
 );
 
 const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
@@ -134,5 +135,23 @@ async fn what_may_have_been_paid_out_waits_for_a_person(kind: Kind) {
     assert!(cursor > Some(token), "it was read again: {cursor:?}");
     mover.anchor.operator().await.resume(ID, &signoff()).await.unwrap();
     mover.client.wait(ID, "completed").await;
+    mover.anchor.finish().await;
+}
+
+async fn a_deposit_whose_money_is_there_is_paid_once_a_person_says_so(kind: Kind) {
+    let (mut mover, source) = payer(kind).await;
+    let waits = json!({
+        "protocol": "sep6", "kind": "deposit", "status": "pending_trust", "submission_status": "pending_trust",
+        "to_address": mover.account(), "amount_in": "100.5", "amount_fee": "0.5", "fee_asset": "iso4217:USD",
+        "external_transaction_id": "bank-3", "memo": null, "memo_type": "text", "receiving_anchor_account": null,
+    });
+    source.add("polaris_transaction", &row(&mover, &source, &waits)).await;
+    mover.move_in(Polaris, &source).await;
+    mover.anchor.start_again().await;
+    mover.anchor.needs_attention(ID).await;
+    assert_eq!(mover.client.transfer_of(ID).await["status"], "pending_anchor");
+    mover.anchor.operator().await.resume(ID, &signoff()).await.unwrap();
+    mover.client.wait_for_transfer(ID, "completed").await;
+    assert_eq!(mover.client.holds(mover.anchor.asset()).await, "1100.0000000");
     mover.anchor.finish().await;
 }

@@ -4,7 +4,7 @@ use super::{PROGRAM, customers::Named, ledger, money, refunds};
 use crate::{
     import::{
         Finding, Ours,
-        draft::{draft, origin},
+        draft::{draft, origin, status},
         row::Row,
     },
     model::{
@@ -29,7 +29,7 @@ pub(super) fn read(row: &Row, ours: &Ours) -> Result<(Origin, Named), Finding> {
         sender: None,
         receiver: None,
     };
-    let mut record = draft(row, owner(row)?, Driver::Business, Details::Receive(received))?;
+    let mut record = draft(row, status(row)?, owner(row)?, Driver::Business, Details::Receive(received))?;
     let credited = credit(row, ours, asset, destination, &mut record)?;
     record.funding_method = row.owned("funding_method");
     record.message = row.owned("required_info_message");

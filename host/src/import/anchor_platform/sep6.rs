@@ -38,7 +38,7 @@ fn asset(row: &Row) -> Result<AssetId, Finding> {
 
 fn record(row: &Row, details: Details) -> Result<Transaction, Finding> {
     let owner = row.owner("web_auth_account", row.need("web_auth_account")?, row.get("web_auth_account_memo"))?;
-    draft(row, owner, Driver::Business, details)
+    draft(row, status(row)?, owner, Driver::Business, details)
 }
 
 fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result<Origin, Finding> {

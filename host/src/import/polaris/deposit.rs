@@ -41,7 +41,9 @@ pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding
         is_being_paid: false,
         paid: None,
     };
-    let mut record = draft(row, read.owner()?, asset.terms.driver, Details::Deposit(Box::new(deposited)))?;
+    // It is paid here by a payout of its own, whatever that has to wait for.
+    let here = if known == Status::PendingTrust { Status::PendingAnchor } else { read.status_here(known) };
+    let mut record = draft(row, here, read.owner()?, asset.terms.driver, Details::Deposit(Box::new(deposited)))?;
     match known {
         Status::PendingUserTransferStart | Status::PendingExternal => await_money(read, asset, &mut record)?,
         Status::PendingAnchor | Status::PendingTrust => hold(read, asset, &mut record)?,
@@ -72,7 +74,6 @@ fn hold(read: &Read<'_>, asset: ReceivedAsset<'_>, record: &mut Transaction) -> 
         deposited.payment = Some(IncomingPayment { external_id, money: amount.clone(), received_at: None });
     }
     record.amount_in = Some(amount);
-    record.status = Status::PendingAnchor;
     let reason = format!("Polaris was about to pay it ({})", row.get("submission_status").unwrap_or("not_ready"));
     record.attention = Some(Attention::DepositHeld(reason));
     Ok(())
@@ -107,7 +108,7 @@ fn set_terms(
 fn end(read: &Read<'_>, record: &mut Transaction) -> Result<(), Finding> {
     let row = read.row;
     let currency = record.paid_asset().clone();
-    let is_completed = record.status == Status::Completed;
+    let is_completed = record.status != Status::Error;
     record.fee = read.fee(&currency)?;
     record.amount_out = read.money("amount_out", &read.asset)?;
     record.amount_in = read.money("amount_in", &currency)?.filter(|_| is_completed);
@@ -115,9 +116,6 @@ fn end(read: &Read<'_>, record: &mut Transaction) -> Result<(), Finding> {
         (is_completed, row.owned("stellar_transaction_id"), record.details.deposit_mut())
     {
         deposited.paid = Some(PaidOnLedger { hash, balance_id: row.owned("claimable_balance_id") });
-    }
-    if row.is_true("refunded") {
-        record.status = Status::Refunded;
     }
     Ok(())
 }

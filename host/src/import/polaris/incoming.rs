@@ -65,7 +65,7 @@ fn finish(
     let row = read.row;
     let (known, destination) = (status(row)?, details.incoming().and_then(|incoming| incoming.destination.clone()));
     read.refuse_open_quote(known)?;
-    let mut record = draft(row, read.owner()?, asset.terms.driver, details)?;
+    let mut record = draft(row, read.status_here(known), read.owner()?, asset.terms.driver, details)?;
     let mut credited = None;
     match known {
         status if status == payable => {
@@ -87,9 +87,6 @@ fn finish(
             credited = payment_of(read, destination.as_ref(), record.amount_in.as_ref())?;
             record.payments.extend(credited.clone().map(Into::into));
             past_terms(read, asset, &mut record)?;
-            if row.is_true("refunded") {
-                record.status = Status::Refunded;
-            }
         }
         Status::PendingTransactionInfoUpdate | Status::PendingCustomerInfoUpdate => {
             return Err(row.wrong("status", format!("is {known}")).remedy(HAVE_IT_CORRECTED));

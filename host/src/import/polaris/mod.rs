@@ -142,6 +142,11 @@ impl Read<'_> {
         }
     }
 
+    /// Polaris marks what went back beside the status.
+    fn status_here(&self, status: Status) -> Status {
+        if status == Status::Completed && self.row.is_true("refunded") { Status::Refunded } else { status }
+    }
+
     /// A conversion that is not over depends on a rate that the guest here has never given.
     fn refuse_open_quote(&self, status: Status) -> Result<(), Finding> {
         let is_over = matches!(status, Status::Completed | Status::Refunded | Status::Error);
