@@ -114,3 +114,46 @@ impl Paid {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::source::Table;
+
+    const TABLE: Table = Table { name: "t", columns: &["id", FIELD] };
+    const PAYER: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
+    const OURS: &str = "GDRHDSTZ4PK6VI3WL224XBJFEB6CUXQESTQPXYIB3KGITRLL7XVE4NWV";
+
+    fn of(text: String) -> Result<Vec<Paid>, Finding> {
+        payments(&Row::new(TABLE, vec![Some("1".to_owned()), Some(text)], false))
+    }
+
+    #[test]
+    fn payments_are_read_in_either_spelling() {
+        let hash = "ab".repeat(32);
+        let both = [
+            (
+                r#""created_at": "2026-06-01T10:05:00Z""#,
+                "source_account",
+                "destination_account",
+                format!("stellar:USDC:{PAYER}"),
+            ),
+            (r#""createdAt": 1780308300.000000000"#, "sourceAccount", "destinationAccount", format!("USDC:{PAYER}")),
+        ];
+        for (time, from, to, asset) in both {
+            let payment = format!(
+                r#"{{"id": "17179873281", "amount": {{"amount": "10.0000000", "asset": "{asset}"}}, "{from}": "{PAYER}", "{to}": "{OURS}"}}"#
+            );
+            let found = of(format!(r#"[{{"id": "{hash}", {time}, "payments": [{payment}]}}]"#)).unwrap();
+            let ours = AccountId::parse(OURS).unwrap();
+            assert!(found[0].is_to(Address::Account(ours)));
+            let read = found[0].clone().received(ours, None).unwrap();
+            assert_eq!((read.operation_id, read.ledger, read.amount.to_string().as_str()), (17_179_873_281, 4, "10"));
+            assert_eq!(read.closed_at, "2026-06-01T10:05:00Z".parse().unwrap());
+        }
+        assert!(
+            of(format!(r#"[{{"id": "{hash}", "created_at": "2026-06-01T10:05:00Z", "payments": [{{}}]}}]"#)).is_err()
+        );
+        assert!(of("[]".to_owned()).unwrap().is_empty());
+    }
+}

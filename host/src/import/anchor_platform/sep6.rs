@@ -125,7 +125,9 @@ fn expected(row: &Row, ours: &Ours, paid: &AssetId, asset: ReceivedAsset<'_>) ->
 
 /// Sets what has come in off chain, and what went back.
 fn came_in(row: &Row, ours: &Ours, record: &mut Transaction) -> Result<(), Finding> {
-    let at = row.time("transfer_received_at")?;
+    let is_delivered = matches!(record.status, Status::Completed | Status::Refunded);
+    // A business may have delivered without a word about when the money came.
+    let at = row.time("transfer_received_at")?.or(record.completed_at.filter(|_| is_delivered));
     record.refunds = refunds::read(row, true, record.updated_at)?;
     let is_waiting =
         matches!(status(row)?, Status::PendingExternal | Status::OnHold | Status::PendingUserTransferStart);
