@@ -3,7 +3,7 @@
 use super::lacks;
 use crate::{
     import::{Finding, Ours, row::Row},
-    model::{Amount, Fee, FeePart, Money},
+    model::{Amount, Fee, FeePart, Kind, Money, ReceivedAsset, Status, Transaction},
 };
 
 /// What was asked for: by name, otherwise the amount in.
@@ -43,4 +43,24 @@ pub(super) fn fee(row: &Row, ours: &Ours) -> Result<Option<Fee>, Finding> {
         });
     }
     Fee::new(total, parts).map(Some).map_err(|_| row.wrong("fee_details_list", "does not add up to amount_fee"))
+}
+
+/// Amounts that were converted don't fit an asset that is worth the same as its currency: the business could not go on with them.
+pub(super) fn check_rate(row: &Row, asset: ReceivedAsset<'_>, record: &Transaction) -> Result<(), Finding> {
+    let is_over = matches!(record.status, Status::Completed | Status::Refunded | Status::Expired | Status::Error);
+    let is_exchange = matches!(record.kind(), Kind::DepositExchange | Kind::WithdrawalExchange);
+    let paid = record.amount_in.as_ref().or(record.amount_expected());
+    let (Some(paid), Some(out)) = (paid, &record.amount_out) else { return Ok(()) };
+    if is_over || is_exchange || !asset.terms.one_for_one {
+        return Ok(());
+    }
+    let of_paid = record.fee.as_ref().filter(|fee| fee.total().asset == paid.asset);
+    let fee = of_paid.map(|fee| fee.total().amount).unwrap_or_default();
+    let is_other = paid.asset != *asset.paid() || out.asset != *asset.delivered();
+    if is_other || out.amount > paid.amount.minus(fee).unwrap_or_default() {
+        let problem = format!("is {out} for {paid}, but {} is configured as one for one", asset.asset.code());
+        let key = if asset.asset == asset.paid() { "deliver_rate" } else { "receive_rate" };
+        return Err(row.wrong("amount_out", problem).remedy(format!("set {key} = \"guest\" in anchor.toml")));
+    }
+    Ok(())
 }

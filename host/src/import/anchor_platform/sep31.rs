@@ -22,7 +22,7 @@ pub(super) fn read(row: &Row, ours: &Ours) -> Result<(Origin, Named), Finding> {
     let received = Received {
         amount_expected: expected.clone(),
         incoming: Incoming {
-            destination_asset: Some(asset.terms.deliver.clone()),
+            destination_asset: Some(delivered(row, asset)?),
             destination: destination.clone(),
             ..Incoming::default()
         },
@@ -31,6 +31,7 @@ pub(super) fn read(row: &Row, ours: &Ours) -> Result<(Origin, Named), Finding> {
     };
     let mut record = draft(row, status(row)?, owner(row)?, Driver::Business, Details::Receive(received))?;
     let credited = credit(row, ours, asset, destination, &mut record)?;
+    money::check_rate(row, asset, &record)?;
     record.funding_method = row.owned("funding_method");
     record.message = row.owned("required_info_message");
     record.fields = fields(row)?;
@@ -51,6 +52,12 @@ fn fields(row: &Row) -> Result<Entries, Finding> {
     let fields = row.json("fields")?.unwrap_or_default();
     let entries = fields.as_object().into_iter().flatten();
     Ok(entries.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect())
+}
+
+/// The currency that is delivered: that of the amount out, unless it is in the asset itself.
+pub(super) fn delivered(row: &Row, asset: ReceivedAsset<'_>) -> Result<AssetId, Finding> {
+    let named = row.asset("amount_out_asset")?.filter(|named| !named.is_on_ledger());
+    Ok(named.unwrap_or_else(|| asset.terms.deliver.clone()))
 }
 
 /// Where the payer pays, if that was said already. It has to be an account that is watched here.

@@ -50,7 +50,7 @@ fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Res
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         incoming: Incoming {
-            destination_asset: Some(asset.terms.deliver.clone()),
+            destination_asset: Some(sep31::delivered(row, asset)?),
             destination: destination.clone(),
             refund_memo: row.memo("refund_memo", "refund_memo_type")?,
             ..Incoming::default()
@@ -61,6 +61,7 @@ fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Res
     };
     let mut record = record(row, Details::Withdraw(withdrawn))?;
     let credited = sep31::credit(row, ours, asset, destination, &mut record)?;
+    money::check_rate(row, asset, &record)?;
     let detail = origin(PROGRAM, row, record.updated_at);
     Ok(Origin { record, detail, credited, paid: Vec::new(), callback: None })
 }
@@ -102,6 +103,7 @@ fn deposit(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result
     record.updated_at = row.time("updated_at")?.unwrap_or(record.updated_at);
     (record.amount_out, record.fee) = (money::amount_out(row, ours)?, money::fee(row, ours)?);
     came_in(row, ours, &mut record)?;
+    money::check_rate(row, asset, &record)?;
     let paid = paid(row, (asset.account, to), &mut record)?;
     let detail = origin(PROGRAM, row, record.updated_at);
     Ok(Origin { record, detail, credited: Vec::new(), paid, callback: None })
