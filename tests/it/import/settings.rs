@@ -172,4 +172,10 @@ async fn polaris_assets_come_from_its_database(kind: Kind) {
     for setting in ["deliver", "SERVER_JWT_KEY", "MAX_TRANSACTION_FEE_STROOPS"] {
         assert!(left(&report).contains(&setting), "{setting}: {report}");
     }
+    source.database.execute("DROP TABLE polaris_offchainasset").await;
+    let told = convert("polaris", folder.path(), &[".env"], &["--from", &source.database.url]);
+    assert!(
+        told.err.contains("left behind: polaris_offchainasset: the table is missing; run `python manage.py migrate`"),
+        "{told:?}"
+    );
 }

@@ -2,7 +2,8 @@
 
 use super::{Converted, Settings, document::Document};
 use crate::import::{
-    SourceError,
+    Finding, SourceError,
+    polaris::BRING_UP_TO_DATE,
     row::Row,
     source::{Source, Table},
 };
@@ -51,11 +52,18 @@ pub(super) struct Books {
     currencies: Vec<Row>,
     /// The accounts that were given out for each asset.
     accounts: BTreeMap<String, BTreeSet<String>>,
+    /// What of its tables is missing.
+    missing: Vec<Finding>,
 }
 
 impl Books {
     pub(super) async fn read(source: &mut Source) -> Result<Self, SourceError> {
+        let missing = source.missing(&[ASSET, CURRENCY, ACCOUNT], BRING_UP_TO_DATE).await?;
+        if !missing.is_empty() {
+            return Ok(Self { missing, ..Self::default() });
+        }
         let mut books = Self {
+            missing,
             assets: source.rows(ASSET).await?,
             currencies: source.rows(CURRENCY).await?,
             accounts: BTreeMap::new(),
@@ -72,6 +80,7 @@ impl Books {
 /// The text.
 pub(super) fn convert(mut settings: Settings, books: Books) -> Converted {
     let mut document = Document::default();
+    document.left.extend(books.missing);
     server(&mut document, &mut settings);
     let seed = take(&mut settings, "SIGNING_SEED").map(|seed| ("signing-seed", SecretString::from(seed)));
     document.section("[keys]");

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PROGRAM: &str = "Polaris";
 
 /// For tables that are not as they are read here.
-const BRING_UP_TO_DATE: &str = "run `python manage.py migrate` with Polaris 2.2 or newer";
+pub(super) const BRING_UP_TO_DATE: &str = "run `python manage.py migrate` with Polaris 2.2 or newer";
 
 const TRANSACTION: Table = Table {
     name: "polaris_transaction",
