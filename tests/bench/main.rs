@@ -26,6 +26,7 @@ mod many_rows;
 mod measure;
 mod opening;
 mod payout;
+mod platform_call;
 mod price;
 mod recording;
 mod reload;
@@ -40,11 +41,12 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 14] = [
+const ALL: [(&str, Measure); 15] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
     ("transfers", || transfers::measure().boxed_local()),
+    ("platform_call", || platform_call::measure().boxed_local()),
     ("recording", || recording::measure().boxed_local()),
     ("sign_in", || sign_in::measure().boxed_local()),
     ("catch_up", || catch_up::measure().boxed_local()),

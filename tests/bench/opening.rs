@@ -58,7 +58,8 @@ pub async fn posted(url: &str, order: &[u8]) -> f64 {
     .await
 }
 
-async fn inserted(store: &Store, model: &Transaction) -> f64 {
+/// How many of the same rows a second are inserted.
+pub async fn inserted(store: &Store, model: &Transaction) -> f64 {
     per_second(CLIENTS, TURN, |_, until| {
         let (store, model) = (store.clone(), model.clone());
         async move {

@@ -169,10 +169,21 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         get = "GET",
         /// `POST`, recorded.
         post = "POST",
-        /// `PATCH`, recorded.
-        patch = "PATCH",
         /// `DELETE`, recorded.
         delete = "DELETE",
+    }
+
+    /// `PATCH` of records, recorded without the body, which may be anybody's data.
+    #[must_use]
+    pub fn patch<T: 'static, H: DescribedHandler<T, S>>(
+        self,
+        role: AdminRole,
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        let rule = Rule { role, record: Record::WithoutBody };
+        self.with(Route { method: "PATCH", path, summary, rule, operation: H::operation }, routing::patch(handler))
     }
 
     /// `PUT` of a value of at most `max` bytes, recorded without the value.

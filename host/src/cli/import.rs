@@ -139,8 +139,8 @@ fn source_url(from: Option<String>) -> Result<String, CliError> {
 fn tell(report: &ImportReport, ui: Ui) {
     let will = if report.applied { "taken over" } else { "to be taken over" };
     let (new, known) = (count(report.transactions, "transaction"), count(report.known_transactions, "transaction"));
-    let was = if report.known_transactions == 1 { "was" } else { "were" };
-    ui.line(format!("{new} and {} {will}; {known} {was} before", count(report.customers, "customer")));
+    let are = if report.known_transactions == 1 { "is" } else { "are" };
+    ui.line(format!("{new} and {} {will}; {known} {are} here already", count(report.customers, "customer")));
     for place in &report.read_from {
         ui.line(format!("{} is read after {} (ledger {})", place.account, place.cursor, place.ledger));
     }

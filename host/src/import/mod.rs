@@ -55,8 +55,9 @@ pub async fn plan(
     leave: &BTreeSet<String>,
 ) -> Result<Plan, Error> {
     let mut source = Source::open(url).await?;
-    match program {
-        Program::AnchorPlatform => anchor_platform::plan(&mut source, ours, store, leave).await,
-        Program::Polaris => Ok(polaris::plan(&mut source, ours, leave).await?),
-    }
+    let plan = match program {
+        Program::AnchorPlatform => anchor_platform::plan(&mut source, ours, store, leave).await?,
+        Program::Polaris => polaris::plan(&mut source, ours, leave).await?,
+    };
+    Ok(plan.check_left(leave))
 }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::{
-    model::{Status, Transaction},
+    model::{Attention, Status, Transaction},
     transactions::{Origin, Takeover},
 };
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub struct Plan {
     pub left: Vec<Finding>,
     /// What happens to each transaction that is not over.
     pub open: Vec<OpenTransaction>,
+    /// The ids of all records, in lower case.
+    pub(super) names: BTreeSet<String>,
 }
 
 /// A transaction that goes on here.
@@ -52,7 +54,8 @@ impl Plan {
         id: &str,
         leave: &BTreeSet<String>,
     ) {
-        if leave.contains(id) {
+        self.names.insert(id.to_ascii_lowercase());
+        if leave.iter().any(|one| one.eq_ignore_ascii_case(id)) {
             self.left.push(Finding::new(id, "", "is left behind, as --leave says").remedy("none is needed"));
             return;
         }
@@ -68,6 +71,15 @@ impl Plan {
             }
             Err(finding) => self.refused.push(finding),
         }
+    }
+
+    /// Refuses what is to be left behind and is not there: somebody meant another record.
+    pub(super) fn check_left(mut self, leave: &BTreeSet<String>) -> Self {
+        for id in leave.iter().filter(|id| !self.names.contains(&id.to_ascii_lowercase())) {
+            let remedy = "write the id of a transaction after --leave, as the other program's database has it";
+            self.refused.push(Finding::new(id, "", "is not a transaction of the other program").remedy(remedy));
+        }
+        self
     }
 
     /// Whether anything is to be paid on the ledger to an account.
@@ -87,6 +99,14 @@ fn shown(record: &Transaction) -> OpenTransaction {
         status: record.status.to_string(),
         amount: amount.map_or_else(|| "any amount".to_owned(), ToString::to_string),
         destination: record.destination().map(|to| format!("{} {}", to.account, to.memo)),
-        attention: record.attention.as_ref().map(|attention| format!("{attention:?}")),
+        attention: record.attention.as_ref().map(why),
+    }
+}
+
+/// What a person has to look at.
+fn why(attention: &Attention) -> String {
+    match attention {
+        Attention::Held { reason, .. } | Attention::DepositHeld(reason) => reason.clone(),
+        other => format!("{other:?}"),
     }
 }

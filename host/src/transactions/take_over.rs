@@ -3,7 +3,7 @@
 
 use super::{Transactions, rules};
 use crate::context::ClientCallbacks;
-use crate::model::{AccountId, Customer, CustomerId, LedgerPayment, Role, Transaction, TransactionId};
+use crate::model::{AccountId, Customer, CustomerId, LedgerPayment, Role, Status, Transaction, TransactionId};
 use crate::store::{self, Actor, Entry, Job, ReceiptOutcome, Recorded, Tx};
 use serde::Serialize;
 
@@ -68,6 +68,24 @@ impl TakenOver {
     }
 }
 
+/// Whether the payer is asked to pay on the ledger.
+fn is_asked_to_pay(record: &Transaction) -> bool {
+    let is_paid_on_ledger = record.details.deposit().is_none();
+    is_paid_on_ledger && matches!(record.status, Status::PendingSender | Status::PendingUserTransferStart)
+}
+
+/// What the other program has done with a transaction since it was taken over; `None`: nothing. What this host has done since
+/// is its own.
+fn moved_on(known: &Transaction, read: &Transaction) -> Option<String> {
+    let is_untouched = known.version == read.version;
+    let has_moved = is_untouched && known.status != read.status;
+    let is_over_there = rules::is_final(read.status) && !rules::is_final(known.status);
+    let is_paid_there = read.payments.len() > known.payments.len();
+    let is_other = known.destination() != read.destination() && is_untouched;
+    let now = format!("it was taken over before, is {} here and {} with the other program", known.status, read.status);
+    (has_moved || is_over_there || is_paid_there || is_other).then_some(now)
+}
+
 impl Transactions {
     /// Takes all of it over, unless something contradicts what the database has, or `is_dry_run`: then nothing is stored. What
     /// was taken over before stays as it is.
@@ -115,8 +133,21 @@ impl Transactions {
 
     async fn take_over_one(&self, tx: &mut Tx, origin: &Origin, told: &mut TakenOver) -> Result<(), store::Error> {
         let id = origin.record.id;
-        if tx.transaction(id).await?.is_some() {
+        if told.transactions.contains(&id) {
+            told.conflict(id, "two records of the other program have this id", "keep one of them there");
+            return Ok(());
+        }
+        if let Some(known) = tx.transaction(id).await? {
             told.known_transactions += 1;
+            if let Some(problem) = moved_on(&known, &origin.record) {
+                let remedy = "begin again with an empty database, and import once the other program has stopped";
+                told.conflict(id, problem, remedy);
+            }
+            return Ok(());
+        }
+        if is_asked_to_pay(&origin.record) && origin.record.destination().is_none() {
+            let problem = "its payer can't pay: it has no account and memo to be paid to";
+            told.conflict(id, problem, "end it with the other program first, or leave it behind with --leave");
             return Ok(());
         }
         let (now, window) = (self.clock.now(), self.settings.payment_window);

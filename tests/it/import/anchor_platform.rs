@@ -5,7 +5,7 @@ use super::{
     source::{Source, but, sep6, sep31},
 };
 use anchor_host::{
-    app::ImportProgram::AnchorPlatform,
+    app::{self, ImportOrder, ImportProgram::AnchorPlatform},
     model::{Memo, Role},
 };
 use anchor_host_tests::{
@@ -26,6 +26,8 @@ on_both!(
     a_deposit_at_the_bank_is_finished,
     what_was_credited_is_not_credited_again,
     an_import_can_be_repeated,
+    what_went_on_there_after_an_import_is_refused,
+    two_records_of_one_id_are_refused,
     a_customer_is_known_by_the_old_id_and_by_its_memo,
 );
 
@@ -194,6 +196,43 @@ async fn an_import_can_be_repeated(kind: Kind) {
     assert!(refused.refused[0].problem.starts_with("this host has read its payments up to"), "{refused:?}");
     assert!(mover.anchor.store.transaction(late.parse().unwrap()).await.unwrap().is_none());
     business.call("notify_offchain_funds_sent", &json!({ "transaction_id": ID })).await;
+    mover.anchor.finish().await;
+}
+
+async fn what_went_on_there_after_an_import_is_refused(kind: Kind) {
+    let (mover, source) = mover(kind).await;
+    let row = but(sep31(ID, &mover.account(), &mover.asset()), &payable(&mover, 80));
+    source.add("sep31_transaction", &row).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    // It went on, and delivered the payment.
+    source.database.execute(&format!("UPDATE sep31_transaction SET status = 'expired' WHERE id = '{ID}'")).await;
+    let refused = mover.import(AnchorPlatform, &source, true).await;
+    assert_eq!((refused.applied, refused.refused.len()), (false, 1), "{refused:?}");
+    let problem = "it was taken over before, is pending_sender here and expired with the other program";
+    assert_eq!(refused.refused[0].problem, problem);
+    assert_eq!(mover.anchor.events(ID).await, ["import"]);
+    mover.anchor.finish().await;
+}
+
+async fn two_records_of_one_id_are_refused(kind: Kind) {
+    let (mover, source) = mover(kind).await;
+    let row = but(sep31(ID, &mover.account(), &mover.asset()), &payable(&mover, 80));
+    source.add("sep31_transaction", &row).await;
+    source.add("sep31_transaction", &but(but(row, &payable(&mover, 81)), &json!({ "id": ID.to_uppercase() }))).await;
+    let refused = mover.import(AnchorPlatform, &source, true).await;
+    assert!(!refused.applied && refused.refused.iter().any(|one| one.problem.contains("two records")), "{refused:?}");
+    // What is to be left behind has to be there.
+    let missing = "1f9619ff-8b86-4011-b42d-00cf4fc964ff".to_owned();
+    let order = ImportOrder {
+        program: AnchorPlatform,
+        url: source.database.url.clone(),
+        leave: [missing, ID.to_uppercase()].into(),
+        read_from_ledger: None,
+        apply: false,
+    };
+    let refused = app::import(&mover.anchor.config, mover.anchor.ambient(), &order).await.unwrap().refused;
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert_eq!(refused[0].problem, "is not a transaction of the other program");
     mover.anchor.finish().await;
 }
 

@@ -66,7 +66,7 @@ async fn the_command_only_says_what_it_would_do_unless_it_is_told_to_apply(kind:
     let told = run(&["--leave", bad]);
     assert_eq!(told.code, 0, "{told:?}");
     assert!(
-        told.out.starts_with("1 transaction and 2 customers to be taken over; 0 transactions were before\n"),
+        told.out.starts_with("1 transaction and 2 customers to be taken over; 0 transactions are here already\n"),
         "{told:?}"
     );
     assert!(told.out.contains(&format!("{account} is read after {} (ledger ", mover.cursor - (1 << 32))), "{told:?}");

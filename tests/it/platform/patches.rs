@@ -114,6 +114,27 @@ async fn a_deposit_is_paid_and_another_goes_back_by_patches(kind: Kind) {
     assert_eq!((&done["status"], &done["refunds"]["payments"][0]["id"]), (&json!("refunded"), &json!("r-1")));
     // Said once more, it is the same refund.
     assert_eq!(patch(&business, &returned, &refunded).await, done);
+    let twice = received().await;
+    let part = |id: &str, amount: &str| json!({ "id": id, "amount": dollars(amount), "fee": dollars("0") });
+    for (payments, word) in [
+        (json!([part("a", "5"), part("b", "3")]), "refunds.payments.id: b is the second"),
+        (json!([part("a", "5")]), ""),
+        (json!([part("A ", "4")]), "refunds.payments.id: A  is on record with other amounts"),
+        (json!([part("a", "5"), part("b", "30")]), "refunds.payments.amount"),
+    ] {
+        let wanted = json!({ "status": "pending_anchor", "refunds": { "payments": payments } });
+        let (status, body) = try_patch(&business, &twice, &wanted).await;
+        match word {
+            "" => assert_eq!(status, 200, "{body}"),
+            _ => assert!(status == 400 && body["error"].as_str().unwrap().contains(word), "{word}: {status} {body}"),
+        }
+    }
+    // What bodies say is not on record: it may be about people.
+    let actions = anchor.store.actions(50).await.unwrap();
+    assert!(
+        actions.iter().all(|one| one.action == "PATCH /transactions" || one.action.starts_with("POST")),
+        "{actions:?}"
+    );
     anchor.finish().await;
 }
 

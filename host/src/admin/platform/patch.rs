@@ -13,7 +13,7 @@ use crate::admin::{
     refusal::{refused_about, unreadable},
 };
 use crate::context;
-use crate::model::{Status, Transaction, TransactionId};
+use crate::model::{Amount, Refund, Status, Transaction, TransactionId};
 use crate::transactions::{BusinessCall, BusinessRefused, Signoff, rules};
 use crate::web::ApiError;
 use axum::{Extension, extract::State};
@@ -102,7 +102,7 @@ pub(in crate::admin) async fn patch(
             BusinessRefused::Store(error) => unreadable(error),
             BusinessRefused::Failed(_) | BusinessRefused::Repeated => ApiError::unavailable(at(refused.to_string())),
             BusinessRefused::NotAllowed(_) => ApiError::bad_request(at(format!("status: {refused}"))),
-            BusinessRefused::Parameter(text) => ApiError::bad_request(at(text)),
+            BusinessRefused::Parameter(text) => ApiError::bad_request(at(by_field(&text))),
         })?;
         shown.push(transaction::shown(&state, &changed).await.map_err(unreadable)?);
     }
@@ -127,7 +127,7 @@ async fn change(
     if !record.is_driven_by_business() {
         return Err(rules::Refused::DrivenByGuest.into());
     }
-    let refund = new_refund(&record, status, wanted.refunds.as_ref());
+    let refund = new_refund(&record, status, wanted.refunds.as_ref())?;
     let method = match (&refund, status == record.status) {
         (Some(_), _) => refunded(&record, status)?,
         (None, false) => leading_to(&record, status)?,
@@ -188,17 +188,64 @@ async fn is_agreed(
     Ok(amounts.into_iter().all(is_same))
 }
 
-/// The first refund that the business has sent, and that is not on record.
-fn new_refund(record: &Transaction, status: Status, refunds: Option<&PatchedRefunds>) -> Option<WireRefund> {
-    let is_known = |id: &str| {
-        record.refunds.iter().any(|one| match one.sent_as() {
-            Some((_, sent_as)) => sent_as == id,
+/// The refund that the business has sent, and that is not on record.
+fn new_refund(
+    record: &Transaction,
+    status: Status,
+    refunds: Option<&PatchedRefunds>,
+) -> Result<Option<WireRefund>, BusinessRefused> {
+    let mut new = Vec::new();
+    for one in refunds.into_iter().flat_map(|refunds| &refunds.payments) {
+        let same = |known: &str| known.trim().eq_ignore_ascii_case(one.id.trim());
+        let known = record.refunds.iter().find(|known| match known.sent_as() {
+            Some((_, sent_as)) => same(sent_as) || known.business_id.as_deref().is_some_and(same),
             // One that was announced is sent when the status moves on.
-            None => one.business_id.as_deref() == Some(id) && status == record.status,
-        })
-    };
-    let new = refunds?.payments.iter().find(|one| !is_known(&one.id))?;
-    Some(WireRefund { id: Some(new.id.clone()), amount: new.amount.clone(), amount_fee: new.fee.clone() })
+            None => known.business_id.as_deref().is_some_and(same) && status == record.status,
+        });
+        match known {
+            None => new.push(one),
+            Some(known) if one.is_of(known) => {}
+            Some(_) => {
+                return Err(wrong_refund(&one.id, "is on record with other amounts: what was sent can't be changed"));
+            }
+        }
+    }
+    match new.as_slice() {
+        [] => Ok(None),
+        [one] => {
+            Ok(Some(WireRefund { id: Some(one.id.clone()), amount: one.amount.clone(), amount_fee: one.fee.clone() }))
+        }
+        [_, other, ..] => Err(wrong_refund(&other.id, "is the second that is new: send one new refund in a request")),
+    }
+}
+
+fn wrong_refund(id: &str, problem: &str) -> BusinessRefused {
+    BusinessRefused::Parameter(format!("refunds.payments.id: {id} {problem}"))
+}
+
+impl PatchedRefund {
+    /// Whether it has the amounts of one that is on record.
+    fn is_of(&self, known: &Refund) -> bool {
+        let is = |written: &WireAmount, amount: Amount| {
+            Amount::parse(written.amount.get().trim_matches('"')).is_ok_and(|written| written == amount)
+        };
+        is(&self.amount, known.amount) && self.fee.as_ref().is_none_or(|fee| is(fee, known.fee))
+    }
+}
+
+/// A complaint about a parameter of the method, by the name of the field that it came from.
+fn by_field(text: &str) -> String {
+    const FIELDS: [(&str, &str); 7] = [
+        ("amount: the refund", "refunds.payments.amount: the refund"),
+        ("refund.amount_fee", "refunds.payments.fee"),
+        ("refund.", "refunds.payments."),
+        ("refund ", "refunds.payments "),
+        ("stellar_transaction_id", "stellar_transactions.id"),
+        ("funds_received_at", "transfer_received_at"),
+        ("funds_sent_at", "transfer_received_at"),
+    ];
+    let renamed = FIELDS.iter().find_map(|(of, field)| Some(format!("{field}{}", text.strip_prefix(of)?)));
+    renamed.unwrap_or_else(|| text.to_owned())
 }
 
 /// A transaction that has the status already, unless something else was wanted of it.

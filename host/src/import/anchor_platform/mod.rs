@@ -133,6 +133,7 @@ pub(super) async fn plan(
     for row in source.rows(SEP24).await? {
         let is_over = matches!(row.get("status"), Some("completed" | "refunded" | "expired" | "error"));
         let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
+        plan.names.insert(row.get("id").unwrap_or_default().to_ascii_lowercase());
         plan.left.push(row.wrong("", problem).remedy(if is_over {
             "none is needed: it is over"
         } else {

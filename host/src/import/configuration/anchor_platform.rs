@@ -125,9 +125,24 @@ fn server(document: &mut Document, settings: &mut Settings) {
     }
 }
 
+/// Whether a URL has a user in it, and then perhaps a password.
+fn names_a_user(url: &str) -> bool {
+    let authority = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    authority.is_some_and(|authority| authority.contains('@'))
+}
+
 fn business(document: &mut Document, settings: &mut Settings) {
     document.section("[business]");
-    document.text("server_url", settings.take("callback_api.base_url"));
+    match settings.take("callback_api.base_url") {
+        Some(url) if names_a_user(&url) => {
+            document.ask(
+                "server_url",
+                "\"https://business.example.com\"",
+                "callback_api.base_url has a password in it",
+            );
+        }
+        url => document.text("server_url", url),
+    }
     let auth = settings.take("callback_api.auth.type").unwrap_or_else(|| "none".to_owned());
     let header = settings.take(&format!("callback_api.auth.{auth}.http_header"));
     if auth != "none" {

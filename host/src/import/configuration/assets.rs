@@ -8,6 +8,9 @@ use yaml_rust2::Yaml;
 
 /// Writes them.
 pub(super) fn write(document: &mut Document, assets: &[Yaml]) {
+    if assets.is_empty() {
+        document.leave("assets", "no `items` are in it", "write [[assets]] by hand");
+    }
     for asset in assets {
         let Some(id) = text(asset, "id") else {
             document.leave("assets", "one has no id", "write it by hand");

@@ -16,12 +16,9 @@ pub(super) fn write(document: &mut Document, clients: &[Yaml]) {
         document.list("domains", &texts(client, "domains"));
         let url = |sep: &str| text(&client["callback_urls"], sep);
         document.text("callback_sep6", url("sep6"));
+        document.text("callback_sep12", url("sep12"));
         document.text("callback_sep31", url("sep31"));
         let setting = |key: &str| format!("clients {name} {key}");
-        if url("sep12").is_some() {
-            let remedy = "none is needed: the client registers it with PUT /customer/callback";
-            document.leave(&setting("callback_urls.sep12"), "is not configured here", remedy);
-        }
         if url("sep24").is_some() {
             document.leave(&setting("callback_urls.sep24"), "SEP-24 is not served yet", "none is needed");
         }

@@ -87,6 +87,7 @@ pub(super) async fn plan(source: &mut Source, ours: &Ours, leave: &BTreeSet<Stri
             let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
             let is_over = matches!(row.get("status"), Some("completed" | "error"));
             let remedy = if is_over { "none is needed: it is over" } else { END_IT_THERE };
+            plan.names.insert(named(row).to_ascii_lowercase());
             plan.left.push(row.wrong("protocol", problem).remedy(remedy));
             continue;
         }
