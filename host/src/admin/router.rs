@@ -26,9 +26,11 @@ pub fn router(state: AdminState) -> Router {
     let routes = about_records().with_state(records.clone()).and(about_the_host().with_state(state)).and(metrics);
     let business = about_business().with_state(records.clone());
     let documented = Routes::default().get(Read, "/openapi.json", "This document", openapi::show);
-    let all = [(Group::ADMIN, routes.all()), (Group::ADMIN, documented.all()), (Group::PLATFORM, business.all())];
-    let document = openapi::document(records.access.api_key_header(), &all);
-    let routes = routes.and(documented.with_state(document));
+    let groups =
+        [(Group::ADMIN, [routes.all(), documented.all()].concat()), (Group::PLATFORM, business.all().to_vec())];
+    let api_key = records.access.api_key_header().clone();
+    let documented = documented.with_state(openapi::Documented { api_key, groups: groups.into() });
+    let routes = routes.and(documented);
     let business = business.behind(guard(records.clone()), Group::PLATFORM);
     let routes = routes.behind(guard(records), Group::ADMIN).merge(business);
     routes.fallback(not_found).layer(from_fn_with_state(hosts, names::require))

@@ -145,8 +145,8 @@ pub trait DescribedHandler<T, S>: Handler<T, S> + Described<T> {}
 
 impl<T, S, H: Handler<T, S> + Described<T>> DescribedHandler<T, S> for H {}
 
-macro_rules! recorded {
-    ($($(#[$about:meta])* $name:ident = $method:literal,)*) => {$(
+macro_rules! routes {
+    ($($(#[$about:meta])* $name:ident = $method:literal $route:ident, $record:ident;)*) => {$(
         $(#[$about])*
         #[must_use]
         pub fn $name<T: 'static, H: DescribedHandler<T, S>>(
@@ -156,77 +156,53 @@ macro_rules! recorded {
             summary: &'static str,
             handler: H,
         ) -> Self {
-            let rule = Rule { role, record: Record::WithBody };
+            let rule = Rule { role, record: Record::$record };
             let route = Route { method: $method, path, summary, rule, operation: H::operation };
-            self.with(route, routing::$name(handler))
+            self.with(route, routing::$route(handler))
+        }
+    )*};
+}
+
+/// The same for a body of at most `max` bytes, recorded without it.
+macro_rules! uploads {
+    ($($(#[$about:meta])* $name:ident = $method:literal $route:ident;)*) => {$(
+        $(#[$about])*
+        #[must_use]
+        pub fn $name<T: 'static, H: DescribedHandler<T, S>>(
+            self,
+            role: AdminRole,
+            (path, max): (&'static str, usize),
+            summary: &'static str,
+            handler: H,
+        ) -> Self {
+            let rule = Rule { role, record: Record::WithoutBody };
+            let route = Route { method: $method, path, summary, rule, operation: H::operation };
+            self.with(route, routing::$route(handler).layer(DefaultBodyLimit::max(max)))
         }
     )*};
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    recorded! {
+    routes! {
         /// `GET`, which is never recorded, and `HEAD`.
-        get = "GET",
+        get = "GET" get, WithBody;
         /// `POST`, recorded.
-        post = "POST",
+        post = "POST" post, WithBody;
+        /// `PATCH` of records, recorded without the body, which may be anybody's data.
+        patch = "PATCH" patch, WithoutBody;
         /// `DELETE`, recorded.
-        delete = "DELETE",
+        delete = "DELETE" delete, WithBody;
+        /// `POST` of a procedure that the body names, such as JSON-RPC's: `role` is what the least of them needs. The handler
+        /// asks [`super::Caller::must`] for more where one changes something, and records that with the
+        /// [`super::Recorder`] among the request's extensions.
+        call = "POST" post, ByHandler;
     }
 
-    /// `PATCH` of records, recorded without the body, which may be anybody's data.
-    #[must_use]
-    pub fn patch<T: 'static, H: DescribedHandler<T, S>>(
-        self,
-        role: AdminRole,
-        path: &'static str,
-        summary: &'static str,
-        handler: H,
-    ) -> Self {
-        let rule = Rule { role, record: Record::WithoutBody };
-        self.with(Route { method: "PATCH", path, summary, rule, operation: H::operation }, routing::patch(handler))
-    }
-
-    /// `PUT` of a value of at most `max` bytes, recorded without the value.
-    #[must_use]
-    pub fn put<T: 'static, H: DescribedHandler<T, S>>(
-        self,
-        role: AdminRole,
-        (path, max): (&'static str, usize),
-        summary: &'static str,
-        handler: H,
-    ) -> Self {
-        let rule = Rule { role, record: Record::WithoutBody };
-        let route = Route { method: "PUT", path, summary, rule, operation: H::operation };
-        self.with(route, routing::put(handler).layer(DefaultBodyLimit::max(max)))
-    }
-
-    /// `POST` of a file of at most `max` bytes, recorded without it.
-    #[must_use]
-    pub fn upload<T: 'static, H: DescribedHandler<T, S>>(
-        self,
-        role: AdminRole,
-        (path, max): (&'static str, usize),
-        summary: &'static str,
-        handler: H,
-    ) -> Self {
-        let rule = Rule { role, record: Record::WithoutBody };
-        let route = Route { method: "POST", path, summary, rule, operation: H::operation };
-        self.with(route, routing::post(handler).layer(DefaultBodyLimit::max(max)))
-    }
-
-    /// `POST` of a procedure that the body names, such as JSON-RPC's: `role` is what the least of them needs. The handler
-    /// asks [`super::Caller::must`] for more where one changes something, and records that with the
-    /// [`super::Recorder`] among the request's extensions.
-    #[must_use]
-    pub fn call<T: 'static, H: DescribedHandler<T, S>>(
-        self,
-        role: AdminRole,
-        path: &'static str,
-        summary: &'static str,
-        handler: H,
-    ) -> Self {
-        let rule = Rule { role, record: Record::ByHandler };
-        self.with(Route { method: "POST", path, summary, rule, operation: H::operation }, routing::post(handler))
+    uploads! {
+        /// `PUT` of a value of at most `max` bytes, recorded without the value.
+        put = "PUT" put;
+        /// `POST` of a file of at most `max` bytes, recorded without it.
+        upload = "POST" post;
     }
 
     fn with(mut self, route: Route, handler: MethodRouter<S>) -> Self {

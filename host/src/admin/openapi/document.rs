@@ -6,7 +6,6 @@ use crate::admin::{
     routes::{Group, Route},
 };
 use http::HeaderName;
-use std::sync::Arc;
 use utoipa::{
     PartialSchema,
     openapi::{
@@ -25,22 +24,23 @@ const ABOUT: &str = "The admin API, for whoever runs the anchor, and the Platfor
 const REFUSAL: &str = "Refusal";
 
 /// Groups of routes as one document. `api_key`: the header of API keys.
-pub(in crate::admin) fn document(api_key: &HeaderName, groups: &[(Group, &[Route])]) -> Arc<OpenApi> {
+pub(super) fn document(api_key: &HeaderName, groups: &[(Group, Vec<Route>)]) -> OpenApi {
     let mut paths = Paths::new();
     let mut components = Components::builder().schema(REFUSAL, refusal());
     for (name, scheme) in [("api_key", header_scheme(api_key)), ("bearer", bearer())] {
         components = components.security_scheme(name, scheme);
     }
     for (group, routes) in groups {
-        for route in *routes {
-            components = components.schemas_from_iter((route.operation)().schemas);
+        for route in routes {
             let Some(method) = method(route.method) else { continue };
-            paths.add_path_operation(route.path, vec![method], operation(*group, route));
+            let mut described = (route.operation)();
+            components = components.schemas_from_iter(std::mem::take(&mut described.schemas));
+            paths.add_path_operation(route.path, vec![method], operation(*group, route, described));
         }
     }
     let info = Info::builder().title("anchor-host").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT)).build();
     let document = OpenApi::builder().openapi(OpenApiVersion::Version31).info(info).paths(paths);
-    document.components(Some(components.build())).build().into()
+    document.components(Some(components.build())).build()
 }
 
 fn header_scheme(name: &HeaderName) -> SecurityScheme {
@@ -67,8 +67,8 @@ fn method(name: &str) -> Option<HttpMethod> {
     })
 }
 
-fn operation(group: Group, route: &Route) -> openapi::path::Operation {
-    let Operation { mut parameters, body, answer, .. } = (route.operation)();
+fn operation(group: Group, route: &Route, described: Operation) -> openapi::path::Operation {
+    let Operation { mut parameters, body, answer, .. } = described;
     parameters.extend(in_path(route.path));
     if route.method != "GET" {
         let needed = if group.reason.is_none() { Required::True } else { Required::False };
@@ -77,7 +77,6 @@ fn operation(group: Group, route: &Route) -> openapi::path::Operation {
         let operator = (&OPERATOR, NAME_MAX, "The name of the person who makes it");
         parameters.push(header(operator, Required::False));
     }
-    let anyone = || SecurityRequirement::new("api_key", [""; 0]);
     openapi::path::Operation::builder()
         .tag(group.name)
         .summary(Some(route.summary))
@@ -85,7 +84,7 @@ fn operation(group: Group, route: &Route) -> openapi::path::Operation {
         .operation_id(Some(operation_id(route)))
         .parameters(Some(parameters))
         .request_body(body)
-        .security(anyone())
+        .security(SecurityRequirement::new("api_key", [""; 0]))
         .security(SecurityRequirement::new("bearer", [""; 0]))
         .response("200", done(answer))
         .response("4XX", refused("The request is refused; the text names what is wrong, and the remedy"))

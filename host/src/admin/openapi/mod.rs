@@ -5,16 +5,24 @@
 mod document;
 mod operation;
 
-pub(super) use document::document;
 pub use operation::{Describe, Described, Operation};
 
+use super::routes::{Group, Route};
 use crate::web;
 use axum::{extract::State, response::Response};
-use http::StatusCode;
+use http::{HeaderName, StatusCode};
 use std::sync::Arc;
-use utoipa::openapi::OpenApi;
+
+/// What the document is made of, when somebody asks for it.
+#[derive(Clone)]
+pub(super) struct Documented {
+    /// The header of API keys.
+    pub(super) api_key: HeaderName,
+    /// All routes.
+    pub(super) groups: Arc<[(Group, Vec<Route>)]>,
+}
 
 /// `GET /openapi.json`
-pub(super) async fn show(State(document): State<Arc<OpenApi>>) -> Response {
-    web::json(StatusCode::OK, &*document)
+pub(super) async fn show(State(documented): State<Documented>) -> Response {
+    web::json(StatusCode::OK, &document::document(&documented.api_key, &documented.groups))
 }
