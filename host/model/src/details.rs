@@ -115,6 +115,33 @@ pub struct Deposited {
     pub paid: Option<PaidOnLedger>,
 }
 
+impl Deposited {
+    /// One of any amount, of which nothing is known yet but what comes in, and who is paid what by whom.
+    pub fn new(source_asset: AssetId, asset: AssetId, from: AccountId, to: Address) -> Self {
+        Self {
+            asset,
+            source_asset,
+            amount_expected: None,
+            min_amount: None,
+            max_amount: None,
+            is_exchange: false,
+            from,
+            to,
+            memo: None,
+            takes_claimable_balance: false,
+            customer: None,
+            instructions: Vec::new(),
+            how: None,
+            pay_by: None,
+            open_until: None,
+            payment: None,
+            payouts: 0,
+            is_being_paid: false,
+            paid: None,
+        }
+    }
+}
+
 /// A payout on the ledger that was paid.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PaidOnLedger {

@@ -315,25 +315,14 @@ fn deposited(
     // The limits are in the usual currency.
     let has_limits = source_asset == *asset.paid();
     Details::Deposit(Box::new(Deposited {
-        asset: asset.asset.clone(),
         amount_expected: request.amount.map(|amount| Money::new(amount, source_asset.clone())),
-        source_asset,
         min_amount: info.min_amount().filter(|_| has_limits),
         max_amount: info.max_amount().filter(|_| has_limits),
         is_exchange: request.is_exchange,
-        from: asset.account,
-        to,
         memo,
         takes_claimable_balance,
         customer,
-        instructions: Vec::new(),
-        how: None,
-        pay_by: None,
-        open_until: None,
-        payment: None,
-        payouts: 0,
-        is_being_paid: false,
-        paid: None,
+        ..Deposited::new(source_asset, asset.asset.clone(), asset.account, to)
     }))
 }
 

@@ -59,26 +59,11 @@ fn own(n: u16) -> Transaction {
     let (asset, expected) = (record.ledger_asset().clone(), record.amount_expected().cloned());
     let (is_exchange, is_deposit) = (n % 2 == 1, n % 4 >= 2);
     record.details = if is_deposit {
+        let usd = AssetId::parse("iso4217:USD").unwrap();
         Details::Deposit(Box::new(Deposited {
-            source_asset: AssetId::parse("iso4217:USD").unwrap(),
-            asset,
             amount_expected: expected,
-            min_amount: None,
-            max_amount: None,
             is_exchange,
-            from: account(1),
-            to: Address::Account(account(2)),
-            memo: None,
-            takes_claimable_balance: false,
-            customer: None,
-            instructions: Vec::new(),
-            how: None,
-            pay_by: None,
-            open_until: None,
-            payment: None,
-            payouts: 0,
-            is_being_paid: false,
-            paid: None,
+            ..Deposited::new(usd, asset, account(1), Address::Account(account(2)))
         }))
     } else {
         Details::Withdraw(Withdrawn {

@@ -78,25 +78,13 @@ fn deposit(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result
         _ => row.memo("memo", "memo_type")?,
     };
     let deposited = Deposited {
-        asset: asset.asset.clone(),
         amount_expected: expected(row, ours, &source_asset, asset)?,
-        source_asset,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         is_exchange,
-        from: asset.account,
-        to,
         memo,
-        takes_claimable_balance: false,
-        customer: None,
         instructions: instructions(row)?,
-        how: None,
-        pay_by: None,
-        open_until: None,
-        payment: None,
-        payouts: 0,
-        is_being_paid: false,
-        paid: None,
+        ..Deposited::new(source_asset, asset.asset.clone(), asset.account, to)
     };
     let mut record = record(row, Details::Deposit(Box::new(deposited)))?;
     record.act_by = row.time("user_action_required_by")?;

@@ -20,26 +20,15 @@ pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding
     let known = status(row)?;
     read.refuse_open_quote(known)?;
     let currency = read.currency(asset)?;
+    let to = row.address("to_address")?.ok_or_else(|| row.wrong("to_address", "is missing"))?;
     let deposited = Deposited {
-        asset: read.asset.clone(),
         amount_expected: read.money("amount_expected", &currency)?.filter(|asked| !asked.amount.is_zero()),
-        source_asset: currency,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         is_exchange,
-        from: asset.account,
-        to: row.address("to_address")?.ok_or_else(|| row.wrong("to_address", "is missing"))?,
         memo: row.memo("memo", "memo_type")?,
         takes_claimable_balance: row.is_true("claimable_balance_supported"),
-        customer: None,
-        instructions: Vec::new(),
-        how: None,
-        pay_by: None,
-        open_until: None,
-        payment: None,
-        payouts: 0,
-        is_being_paid: false,
-        paid: None,
+        ..Deposited::new(currency, read.asset.clone(), asset.account, to)
     };
     // It is paid here by a payout of its own, whatever that has to wait for.
     let here = if known == Status::PendingTrust { Status::PendingAnchor } else { read.status_here(known) };

@@ -15,25 +15,13 @@ use std::time::Duration;
 /// A newly opened deposit that is not accepted yet.
 pub(super) fn deposit() -> Transaction {
     let details = Details::Deposit(Box::new(Deposited {
-        asset: usdc(),
-        source_asset: usd(),
         amount_expected: Some(Money::new(amount("100"), usd())),
-        min_amount: None,
-        max_amount: None,
-        is_exchange: false,
-        from: AccountId::from_bytes([1; 32]),
-        to: Address::Account(AccountId::from_bytes([4; 32])),
-        memo: None,
-        takes_claimable_balance: false,
-        customer: None,
-        instructions: Vec::new(),
-        how: None,
-        pay_by: None,
-        open_until: None,
-        payment: None,
-        payouts: 0,
-        is_being_paid: false,
-        paid: None,
+        ..Deposited::new(
+            usd(),
+            usdc(),
+            AccountId::from_bytes([1; 32]),
+            Address::Account(AccountId::from_bytes([4; 32])),
+        )
     }));
     Transaction { details, status: Status::Incomplete, ..opened() }
 }
