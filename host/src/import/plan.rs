@@ -1,8 +1,8 @@
 //! What is taken over, what is refused, and what is left behind.
 
-use super::Finding;
+use super::{Finding, finding::END_IT_THERE, row::Row};
 use crate::{
-    model::{Attention, Status, Transaction},
+    model::{AccountId, Attention, Status, Transaction},
     transactions::{Origin, Takeover},
 };
 use serde::Serialize;
@@ -40,6 +40,11 @@ pub struct OpenTransaction {
     pub attention: Option<String>,
 }
 
+/// Whether a transaction is to be left behind.
+pub(super) fn is_left(leave: &BTreeSet<String>, id: &str) -> bool {
+    leave.iter().any(|one| one.eq_ignore_ascii_case(id))
+}
+
 /// Whether nothing can happen to it any more but that money comes late.
 fn is_over(status: Option<Status>) -> bool {
     matches!(status, Some(Status::Completed | Status::Refunded | Status::Expired))
@@ -55,7 +60,7 @@ impl Plan {
         leave: &BTreeSet<String>,
     ) {
         self.names.insert(id.to_ascii_lowercase());
-        if leave.iter().any(|one| one.eq_ignore_ascii_case(id)) {
+        if is_left(leave, id) {
             self.left.push(Finding::new(id, "", "is left behind, as --leave says").remedy("none is needed"));
             return;
         }
@@ -73,6 +78,29 @@ impl Plan {
         }
     }
 
+    /// Leaves a transaction of SEP-24 behind.
+    pub(super) fn leave_sep24(&mut self, row: &Row, field: &str, id: &str, is_over: bool) {
+        self.names.insert(id.to_ascii_lowercase());
+        let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
+        let remedy = if is_over { "none is needed: it is over" } else { END_IT_THERE };
+        self.left.push(row.wrong(field, problem).remedy(remedy));
+    }
+
+    /// Has an account read from a place on, if there is one. `read`: the table and the column that say how far the other program
+    /// has read it.
+    pub(super) fn read_from(&mut self, account: AccountId, token: Option<u64>, (table, column): (&str, &str)) {
+        match token {
+            Some(token) => self.takeover.cursors.push((account, token)),
+            None if self.expects_payment_at(account) => {
+                let problem = format!("nothing says how far payments to {account} were read");
+                let remedy =
+                    "name a ledger that closed before the oldest open transaction was opened: --read-from-ledger N";
+                self.refused.push(Finding::new(table, column, problem).remedy(remedy));
+            }
+            None => {}
+        }
+    }
+
     /// Refuses what is to be left behind and is not there: somebody meant another record.
     pub(super) fn check_left(mut self, leave: &BTreeSet<String>) -> Self {
         for id in leave.iter().filter(|id| !self.names.contains(&id.to_ascii_lowercase())) {
@@ -83,7 +111,7 @@ impl Plan {
     }
 
     /// Whether anything is to be paid on the ledger to an account.
-    pub(super) fn expects_payment_at(&self, account: crate::model::AccountId) -> bool {
+    fn expects_payment_at(&self, account: AccountId) -> bool {
         self.takeover.transactions.iter().any(|origin| {
             let is_open = !is_over(Some(origin.record.status));
             is_open && origin.record.destination().is_some_and(|to| to.account == account)

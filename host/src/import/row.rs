@@ -1,7 +1,7 @@
 //! A row of the other program's database. Whoever reads a value of it gets the value, or a finding that names row and column.
 
 use super::{Finding, Ours, source::Table};
-use crate::model::{AccountId, Address, Amount, AssetId, Memo, Money, Owner, Timestamp, TransactionId};
+use crate::model::{AccountId, Address, Amount, AssetId, Memo, Money, Owner, ReceivedAsset, Timestamp, TransactionId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -105,6 +105,22 @@ impl Row {
     pub(super) fn account(&self, name: &str) -> Result<Option<AccountId>, Finding> {
         let Some(text) = self.get(name) else { return Ok(None) };
         AccountId::parse(text).map(Some).map_err(|error| self.wrong(name, error.to_string()))
+    }
+
+    /// Refuses an account that was given out to be paid, and is not watched here.
+    pub(super) fn check_watched(
+        &self,
+        field: &str,
+        account: AccountId,
+        asset: ReceivedAsset<'_>,
+    ) -> Result<(), Finding> {
+        if account == asset.account {
+            return Ok(());
+        }
+        let code = asset.asset.code();
+        let problem = format!("is {account}, but {} is configured to receive {code}", asset.account);
+        let remedy = format!("set receiving_account of {code} to it in anchor.toml");
+        Err(self.wrong(field, problem).remedy(remedy))
     }
 
     pub(super) fn address(&self, name: &str) -> Result<Option<Address>, Finding> {

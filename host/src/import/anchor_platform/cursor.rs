@@ -2,6 +2,8 @@
 
 use crate::import::{Finding, Ours, Plan, ours::before_ledger_of, row::Row};
 
+const TABLE: &str = super::PAGE_TOKEN.name;
+
 /// Where the ledger is read from on.
 pub(super) fn add(rows: Vec<Row>, ours: &Ours, plan: &mut Plan) {
     let row = rows.first();
@@ -13,29 +15,12 @@ pub(super) fn add(rows: Vec<Row>, ours: &Ours, plan: &mut Plan) {
         Some(tokens) => tokens.into_iter().max().map(before_ledger_of).or(ours.named_cursor()),
         None => {
             let text = horizon.or(rpc).unwrap_or_default();
-            plan.refused.push(Finding::new(
-                "stellar_payment_observer_page_token",
-                "horizon_cursor",
-                format!("`{text}` is no cursor"),
-            ));
+            plan.refused.push(Finding::new(TABLE, "horizon_cursor", format!("`{text}` is no cursor")));
             return;
         }
     };
     for account in ours.accounts() {
-        match token {
-            Some(token) => plan.takeover.cursors.push((account, token)),
-            None if plan.expects_payment_at(account) => plan.refused.push(
-                Finding::new(
-                    "stellar_payment_observer_page_token",
-                    "horizon_cursor",
-                    format!("nothing says how far payments to {account} were read"),
-                )
-                .remedy(
-                    "name a ledger that closed before the oldest open transaction was opened: --read-from-ledger N",
-                ),
-            ),
-            None => {}
-        }
+        plan.read_from(account, token, (TABLE, "horizon_cursor"));
     }
 }
 

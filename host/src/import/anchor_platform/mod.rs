@@ -10,7 +10,7 @@ mod sep6;
 
 use super::{
     Error, Finding, Ours, Plan,
-    finding::END_IT_THERE,
+    plan::is_left,
     source::{Source, Table},
 };
 use crate::store::Store;
@@ -122,7 +122,7 @@ pub(super) async fn plan(
     let mut customers = Customers::new(store, ours.now);
     for row in source.rows(SEP31).await? {
         let read = match sep31::read(&row, ours) {
-            Ok((origin, named)) if !leave.contains(row.id()) => customers.name(&row, origin, &named).await?,
+            Ok((origin, named)) if !is_left(leave, row.id()) => customers.name(&row, origin, &named).await?,
             read => read.map(|(origin, _)| origin),
         };
         plan.add(read, row.get("status"), row.id(), leave);
@@ -132,13 +132,7 @@ pub(super) async fn plan(
     }
     for row in source.rows(SEP24).await? {
         let is_over = matches!(row.get("status"), Some("completed" | "refunded" | "expired" | "error"));
-        let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
-        plan.names.insert(row.get("id").unwrap_or_default().to_ascii_lowercase());
-        plan.left.push(row.wrong("", problem).remedy(if is_over {
-            "none is needed: it is over"
-        } else {
-            END_IT_THERE
-        }));
+        plan.leave_sep24(&row, "", row.id(), is_over);
     }
     plan.takeover.customers = customers.new_ones();
     cursor::add(source.rows(PAGE_TOKEN).await?, ours, &mut plan);

@@ -67,11 +67,7 @@ pub(super) fn destination(
     asset: ReceivedAsset<'_>,
 ) -> Result<Option<Destination>, Finding> {
     let (Some(to), Some(memo)) = (row.account(account)?, row.memo(memo, kind)?) else { return Ok(None) };
-    if to != asset.account {
-        let problem = format!("is {to}, but {} is configured to receive {}", asset.account, asset.asset.code());
-        let remedy = format!("set receiving_account of {} to it in anchor.toml", asset.asset.code());
-        return Err(row.wrong(account, problem).remedy(remedy));
-    }
+    row.check_watched(account, to, asset)?;
     Ok(Some(Destination { account: to, memo }))
 }
 

@@ -1,7 +1,7 @@
 //! How far Polaris has read the ledger. It keeps no cursor: of each payment that it found, it keeps the paging token of the ledger
 //! transaction, and it takes the transactions of an account one after another.
 
-use crate::import::{Finding, Ours, Plan, ours::before_ledger_of, row::Row};
+use crate::import::{Ours, Plan, ours::before_ledger_of, row::Row};
 use std::collections::BTreeMap;
 
 /// Where each account is read from on: the ledger of the last transaction that was found.
@@ -20,15 +20,7 @@ pub(super) fn add(rows: &[Row], ours: &Ours, plan: &mut Plan) {
         *furthest = (*furthest).max(token);
     }
     for account in ours.accounts() {
-        match last.get(account.to_string().as_str()).map(|token| before_ledger_of(*token)).or(ours.named_cursor()) {
-            Some(token) => plan.takeover.cursors.push((account, token)),
-            None if plan.expects_payment_at(account) => {
-                let problem = format!("nothing says how far payments to {account} were read");
-                let remedy =
-                    "name a ledger that closed before the oldest open transaction was opened: --read-from-ledger N";
-                plan.refused.push(Finding::new("polaris_transaction", "paging_token", problem).remedy(remedy));
-            }
-            None => {}
-        }
+        let found = last.get(account.to_string().as_str()).map(|token| before_ledger_of(*token));
+        plan.read_from(account, found.or(ours.named_cursor()), ("polaris_transaction", "paging_token"));
     }
 }

@@ -6,7 +6,6 @@ mod incoming;
 
 use super::{
     Finding, Ours, Plan, SourceError,
-    finding::END_IT_THERE,
     row::Row,
     source::{Source, Table},
 };
@@ -84,11 +83,8 @@ pub(super) async fn plan(source: &mut Source, ours: &Ours, leave: &BTreeSet<Stri
     let rows = source.rows(TRANSACTION).await?;
     for row in &rows {
         if row.get("protocol") == Some("sep24") {
-            let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
             let is_over = matches!(row.get("status"), Some("completed" | "error"));
-            let remedy = if is_over { "none is needed: it is over" } else { END_IT_THERE };
-            plan.names.insert(named(row).to_ascii_lowercase());
-            plan.left.push(row.wrong("protocol", problem).remedy(remedy));
+            plan.leave_sep24(row, "protocol", &named(row), is_over);
             continue;
         }
         plan.add(read(row, ours, &assets, &quotes), row.get("status"), &named(row), leave);
@@ -192,11 +188,7 @@ impl Read<'_> {
     /// Where the payer pays. It has to be an account that is watched here.
     fn receiving_account(&self, asset: ReceivedAsset<'_>) -> Result<Option<AccountId>, Finding> {
         let Some(account) = self.row.account("receiving_anchor_account")? else { return Ok(None) };
-        if account == asset.account {
-            return Ok(Some(account));
-        }
-        let problem = format!("is {account}, but {} is configured to receive {}", asset.account, asset.asset.code());
-        let remedy = format!("set receiving_account of {} to it in anchor.toml", asset.asset.code());
-        Err(self.row.wrong("receiving_anchor_account", problem).remedy(remedy))
+        self.row.check_watched("receiving_anchor_account", account, asset)?;
+        Ok(Some(account))
     }
 }
