@@ -73,6 +73,12 @@ impl Refund {
         }
     }
 
+    /// Whether an id names it: that on the ledger, the outside network's or the business's. Hashes are written in either case.
+    pub fn is_named(&self, id: &str) -> bool {
+        let known = [self.sent_as().map(|(_, id)| id), self.business_id.as_deref()];
+        known.into_iter().flatten().any(|known| known.trim().eq_ignore_ascii_case(id.trim()))
+    }
+
     /// How it was sent, and the id there: the hash of its transaction on the ledger, or the outside network's id. `None`: it was
     /// not.
     pub fn sent_as(&self) -> Option<(RefundRoute, &str)> {

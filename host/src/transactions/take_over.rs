@@ -133,11 +133,11 @@ impl Transactions {
 
     async fn take_over_one(&self, tx: &mut Tx, origin: &Origin, told: &mut TakenOver) -> Result<(), store::Error> {
         let id = origin.record.id;
-        if told.transactions.contains(&id) {
-            told.conflict(id, "two records of the other program have this id", "keep one of them there");
-            return Ok(());
-        }
         if let Some(known) = tx.transaction(id).await? {
+            if told.transactions.contains(&id) {
+                told.conflict(id, "two records of the other program have this id", "keep one of them there");
+                return Ok(());
+            }
             told.known_transactions += 1;
             if let Some(problem) = moved_on(&known, &origin.record) {
                 let remedy = "begin again with an empty database, and import once the other program has stopped";

@@ -13,7 +13,7 @@ use crate::admin::{
     refusal::{refused_about, unreadable},
 };
 use crate::context;
-use crate::model::{Amount, Refund, Status, Transaction, TransactionId};
+use crate::model::{Amount, Fee, Refund, Status, Transaction, TransactionId};
 use crate::transactions::{BusinessCall, BusinessRefused, Signoff, rules};
 use crate::web::ApiError;
 use axum::{Extension, extract::State};
@@ -131,7 +131,7 @@ async fn change(
     let method = match (&refund, status == record.status) {
         (Some(_), _) => refunded(&record, status)?,
         (None, false) => leading_to(&record, status)?,
-        (None, true) if is_agreed(state, &record, &wanted).await? => return unchanged(record, &wanted),
+        (None, true) if is_agreed(&record, &wanted) => return unchanged(record, &wanted),
         (None, true) => "notify_amounts_updated",
     };
     let params = params(wanted, refund);
@@ -168,24 +168,20 @@ fn not_allowed(record: &Transaction, problem: &str) -> BusinessRefused {
     BusinessRefused::NotAllowed(format!("a {} in {} {problem}", record.kind(), record.status))
 }
 
-/// Whether the amounts that are named are those that the transaction has.
-async fn is_agreed(
-    state: &Records,
-    record: &Transaction,
-    wanted: &PatchedTransaction,
-) -> Result<bool, BusinessRefused> {
-    let shown = transaction::shown(state, record).await?;
-    let shown = serde_json::to_value(&shown).map_err(|error| BusinessRefused::Failed(error.to_string()))?;
+/// Whether the amounts that are named are those that the transaction shows.
+fn is_agreed(record: &Transaction, wanted: &PatchedTransaction) -> bool {
+    let (expected, fee) = (record.amount_expected(), record.fee.as_ref().map(Fee::total));
     let amounts = [
-        ("amount_in", "amount", wanted.amount_in.as_ref().map(|one| &one.amount)),
-        ("amount_out", "amount", wanted.amount_out.as_ref().map(|one| &one.amount)),
-        ("amount_expected", "amount", wanted.amount_expected.as_ref().map(|one| &one.amount)),
-        ("fee_details", "total", wanted.fee_details.as_ref().map(|fee| &fee.total)),
+        (wanted.amount_in.as_ref().map(|one| &one.amount), record.amount_in.as_ref().or(expected)),
+        (wanted.amount_out.as_ref().map(|one| &one.amount), record.amount_out.as_ref()),
+        (wanted.amount_expected.as_ref().map(|one| &one.amount), expected),
+        (wanted.fee_details.as_ref().map(|fee| &fee.total), fee),
     ];
-    let is_same = |(name, of, raw): (&str, &str, Option<&Box<RawValue>>)| {
-        raw.is_none_or(|raw| shown[name][of].as_str() == Some(raw.get().trim_matches('"')))
-    };
-    Ok(amounts.into_iter().all(is_same))
+    amounts.into_iter().all(|(written, shown)| {
+        let is_shown =
+            |raw: &RawValue| shown.is_some_and(|shown| shown.amount.to_string() == raw.get().trim_matches('"'));
+        written.is_none_or(|raw| is_shown(raw))
+    })
 }
 
 /// The refund that the business has sent, and that is not on record.
@@ -196,12 +192,9 @@ fn new_refund(
 ) -> Result<Option<WireRefund>, BusinessRefused> {
     let mut new = Vec::new();
     for one in refunds.into_iter().flat_map(|refunds| &refunds.payments) {
-        let same = |known: &str| known.trim().eq_ignore_ascii_case(one.id.trim());
-        let known = record.refunds.iter().find(|known| match known.sent_as() {
-            Some((_, sent_as)) => same(sent_as) || known.business_id.as_deref().is_some_and(same),
-            // One that was announced is sent when the status moves on.
-            None => known.business_id.as_deref().is_some_and(same) && status == record.status,
-        });
+        // One that was announced is sent when the status moves on.
+        let is_settled = |known: &Refund| known.sent_as().is_some() || status == record.status;
+        let known = record.refunds.iter().find(|known| known.is_named(&one.id) && is_settled(known));
         match known {
             None => new.push(one),
             Some(known) if one.is_of(known) => {}

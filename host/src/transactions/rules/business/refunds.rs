@@ -19,7 +19,7 @@ pub(super) fn pending(step: &mut Step, refund: Option<NamedRefund>, now: Timesta
 pub(super) fn sent(step: &mut Step, refund: Option<NamedRefund>, now: Timestamp) -> Result<(), Refused> {
     let refund = refund.ok_or_else(|| Refused::parameter("refund", "is missing"))?;
     let is_waiting = step.record.status == Status::PendingExternal;
-    let is_known = step.record.refunds.iter().any(|one| is_named(one.business_id.as_deref(), &refund.id));
+    let is_known = step.record.refunds.iter().any(|one| one.is_named(&refund.id));
     if is_waiting && step.record.has_refund_due() && !is_known {
         return Err(Refused::parameter("refund.id", "is not that of the refund under way"));
     }
@@ -69,16 +69,12 @@ fn put(
         return Err(Refused::NotFunded);
     }
     let refunds = &mut step.record.refunds;
+    let place = refunds.iter().position(|one| one.is_named(&id));
     // The host's own are known by the hash that paid them.
-    let is_done = |one: &&Refund| match one.sent_as() {
-        Some((_, sent_as)) => is_named(Some(sent_as), &id) || is_named(one.business_id.as_deref(), &id),
-        None => false,
-    };
-    if let Some(done) = refunds.iter().find(is_done) {
+    if let Some(done) = refunds.iter().find(|one| one.sent_as().is_some() && one.is_named(&id)) {
         let text = format!("{id} was sent before, as refund {}", done.number);
         return Err(Refused::parameter("refund.id", &text));
     }
-    let place = refunds.iter().position(|one| is_named(one.business_id.as_deref(), &id));
     let place = place.unwrap_or(refunds.len());
     let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
     let state = state(&id);
@@ -97,11 +93,6 @@ fn put(
         Some(taken) if taken <= paid => Ok(()),
         _ => Err(Refused::TooMuch(others.and_then(|others| paid.minus(others).ok()).unwrap_or_default())),
     }
-}
-
-/// Whether an id names a refund: hashes are written in either case.
-fn is_named(known: Option<&str>, id: &str) -> bool {
-    known.is_some_and(|known| known.trim().eq_ignore_ascii_case(id.trim()))
 }
 
 fn check_assets(step: &Step, amount: &Money, fee: &Money) -> Result<(), Refused> {
