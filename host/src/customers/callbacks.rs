@@ -4,7 +4,7 @@
 use super::{CustomerQuery, CustomerView, Customers};
 use crate::context::{ClientCallbacks, Error, answered};
 use crate::guest::{CustomerContext, Interface};
-use crate::model::{Customer, CustomerStatus, EventId, Field, KeptState, Owner, Review};
+use crate::model::{Customer, CustomerId, CustomerStatus, EventId, Field, KeptState, Owner, Review};
 use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -27,11 +27,16 @@ impl Customers {
         };
         let (customer, _) = named.found.ok_or(Error::NotFound)?;
         let mut tx = self.store.begin().await?;
-        let subject = Subject::Customer(customer.id);
-        tx.lock_subject(subject).await?;
-        let (customer, _) = tx.customer(customer.id).await?.ok_or(Error::NotFound)?;
+        tx.lock_subject(Subject::Customer(customer.id)).await?;
+        self.register_callback(tx, customer.id, target.url().as_str()).await
+    }
+
+    /// Registers where a locked customer's changes are sent: those after the record's.
+    async fn register_callback(&self, mut tx: Tx, customer: CustomerId, url: &str) -> Result<(), Error> {
+        let (customer, _) = tx.customer(customer).await?.ok_or(Error::NotFound)?;
         let told = customer_digest(&standings(&customer));
-        tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await?;
+        let subject = Subject::Customer(customer.id);
+        tx.register_callback(subject, url, &told, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -58,10 +63,7 @@ impl Customers {
             Some((url, false)) if url != target.url().as_str() => return Ok(()),
             _ => {}
         }
-        let (customer, _) = tx.customer(customer.id).await?.ok_or(Error::NotFound)?;
-        let told = customer_digest(&standings(&customer));
-        tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await?;
-        Ok(tx.commit().await?)
+        self.register_callback(tx, customer.id, target.url().as_str()).await
     }
 
     /// Writes an event for each type under which a customer's status changed, if a callback is registered. Once no

@@ -42,10 +42,17 @@ const POSTPONE: &str = "UPDATE outbox SET due_at = $3, lease_until = NULL, lease
     WHERE id = $1 AND lease_token = $2";
 const DEAD_LETTER: &str = "UPDATE outbox SET dead_letter = TRUE, lease_until = NULL, lease_token = NULL, last_error = $3 \
     WHERE id = $1 AND lease_token = $2";
-const REQUEUE: &str = "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
-    lease_token = NULL WHERE id = $1";
-const REQUEUE_TO: &str = "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, \
-    lease_token = NULL WHERE dead_letter AND substr(url, 1, length($1)) = $1";
+macro_rules! requeue {
+    ($which:literal) => {
+        concat!(
+            "UPDATE outbox SET dead_letter = FALSE, due_at = $2, retry_from = $2, attempts = 0, lease_until = NULL, ",
+            "lease_token = NULL WHERE ",
+            $which
+        )
+    };
+}
+const REQUEUE: &str = requeue!("id = $1");
+const REQUEUE_TO: &str = requeue!("dead_letter AND substr(url, 1, length($1)) = $1");
 const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter FROM outbox \
     WHERE (dead_letter OR NOT $1) AND substr(url, 1, length($3)) = $3 ORDER BY created_at, stream, seq LIMIT $2";
 

@@ -1,5 +1,6 @@
 //! `GET /customers`: who is registered, without what they said of themselves.
 
+use super::ids;
 use anchor_host_tests::{
     anchor::Setup,
     business::{Business, driven_by_business},
@@ -7,14 +8,9 @@ use anchor_host_tests::{
     on_both,
 };
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 on_both!(customers_are_listed_without_their_data, a_record_that_can_not_be_read_ends_no_list);
-
-fn ids(page: &Value) -> Vec<String> {
-    let records = page["records"].as_array().unwrap();
-    records.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
-}
 
 /// The ids of all pages of that size.
 async fn paged(business: &Business, path: &str, place: &str, next: &str) -> Vec<String> {

@@ -1,21 +1,16 @@
 //! Lists of transactions and quotes.
 
-use super::{received_offchain, with};
+use super::{ids, received_offchain, with};
 use anchor_host_tests::{
     business::{Business, driven_by_business},
     database::Kind,
     on_both,
 };
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 
 on_both!(transactions_are_listed_in_every_order, a_list_goes_on_from_its_cursor, lists_say_what_they_can_not_read);
-
-fn ids(page: &Value) -> Vec<String> {
-    let records = page["records"].as_array().unwrap();
-    records.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
-}
 
 async fn transactions_are_listed_in_every_order(kind: Kind) {
     let anchor = driven_by_business(kind).start().await;

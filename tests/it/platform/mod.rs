@@ -27,6 +27,12 @@ fn terms(paid: &AssetId, delivered: &AssetId) -> Value {
     })
 }
 
+/// The ids on a page of a list.
+fn ids(page: &Value) -> Vec<String> {
+    let records = page["records"].as_array().unwrap();
+    records.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
+}
+
 fn dollars() -> AssetId {
     AssetId::parse("iso4217:USD").unwrap()
 }
