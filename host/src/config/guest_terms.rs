@@ -13,9 +13,10 @@ use std::{
 };
 
 /// The interfaces that guests provide, as their contract names them.
-pub const INTERFACES: [&str; 12] = [
+pub const INTERFACES: [&str; 13] = [
     "receiver",
     "transfers",
+    "interactive",
     "deposits",
     "customers",
     "customer-store",

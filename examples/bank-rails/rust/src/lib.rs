@@ -1,10 +1,11 @@
 //! A SEP-31 receiving anchor that converts (`rates`) and pays out to bank accounts, as it does for withdrawals
-//! (`transfers`). Deposits come in on its own account at the bank (`deposits`).
+//! (`transfers`, and with pages `interactive`). Deposits come in on its own account at the bank (`deposits`).
 //!
 //! Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors
 //! that we do business with, separated by commas (not set: all).
 
 mod deposits;
+mod interactive;
 mod rates;
 mod transfers;
 
@@ -15,7 +16,7 @@ use transfers::CUSTOMER;
 
 struct Bank;
 
-anchor_guest::export!(Bank: receiver, transfers, deposits, customers, rails, quotes);
+anchor_guest::export!(Bank: receiver, transfers, interactive, deposits, customers, rails, quotes);
 
 const SENDER: &str = "sep31-sender";
 const RECEIVER: &str = "sep31-receiver";
@@ -135,8 +136,8 @@ fn rejected(payment: &Payment, field: Option<String>, message: Option<String>) -
 /// A value that is not in the transaction's own fields is the payee's (SEP-12).
 fn ask_payee(payment: &Payment, message: Option<String>) -> Payout {
     let customer_type = match payment.transaction.protocol {
-        Protocol::Sep6 => CUSTOMER,
-        Protocol::Sep24 | Protocol::Sep31 => RECEIVER,
+        Protocol::Sep6 | Protocol::Sep24 => CUSTOMER,
+        Protocol::Sep31 => RECEIVER,
     };
     Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type: Some(customer_type.into()), message })
 }

@@ -72,6 +72,11 @@ interface!(
     "anchor:sdk-transfers/transfers"
 );
 interface!(
+    interactive,
+    "package anchor:sdk-interactive; world interactive { export anchor:guest/interactive@0.1.1; }",
+    "anchor:sdk-interactive/interactive"
+);
+interface!(
     deposits,
     "package anchor:sdk-deposits; world deposits { export anchor:guest/deposits@0.1.1; }",
     "anchor:sdk-deposits/deposits"

@@ -22,6 +22,7 @@ mod deposits;
 pub mod fee;
 mod fees;
 pub mod http;
+pub mod interactive;
 pub mod kv;
 pub mod log;
 mod mismatches;
@@ -38,14 +39,15 @@ mod types;
 #[doc(hidden)]
 pub use bindings::{
     about as __about, custodian as __custodian, customer_store as __customer_store, customers as __customers,
-    deposits as __deposits, fees as __fees, mismatches as __mismatches, quotes as __quotes, rails as __rails,
-    receiver as __receiver, signer as __signer, transfers as __transfers,
+    deposits as __deposits, fees as __fees, interactive as __interactive, mismatches as __mismatches,
+    quotes as __quotes, rails as __rails, receiver as __receiver, signer as __signer, transfers as __transfers,
 };
 pub use custodian::Custodian;
 pub use customer_store::CustomerStore;
 pub use customers::Customers;
 pub use deposits::Deposits;
 pub use fees::Fees;
+pub use interactive::Interactive;
 pub use mismatches::Mismatches;
 pub use quotes::Quotes;
 pub use rails::Rails;
@@ -93,6 +95,7 @@ pub mod prelude {
 macro_rules! export {
     (@one $ty:ident receiver) => { $crate::__receiver::export!($ty with_types_in $crate::__receiver); };
     (@one $ty:ident transfers) => { $crate::__transfers::export!($ty with_types_in $crate::__transfers); };
+    (@one $ty:ident interactive) => { $crate::__interactive::export!($ty with_types_in $crate::__interactive); };
     (@one $ty:ident deposits) => { $crate::__deposits::export!($ty with_types_in $crate::__deposits); };
     (@one $ty:ident customers) => { $crate::__customers::export!($ty with_types_in $crate::__customers); };
     (@one $ty:ident customer_store) => { $crate::__customer_store::export!($ty with_types_in $crate::__customer_store); };

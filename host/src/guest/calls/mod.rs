@@ -11,6 +11,7 @@ pub(in crate::guest) mod customers;
 pub(in crate::guest) mod deposits;
 pub(in crate::guest) mod fees;
 pub(in crate::guest) mod function;
+pub(in crate::guest) mod interactive;
 pub(in crate::guest) mod json;
 pub(in crate::guest) mod mismatches;
 pub(in crate::guest) mod quotes;

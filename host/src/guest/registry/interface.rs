@@ -164,7 +164,10 @@ interfaces! {
     /// Which deposits and withdrawals the anchor takes on (SEP-6).
     Transfers: transfers, turns on [Sep6],
         without: "nobody decides on deposits and withdrawals: SEP-6 is off";
-    /// Off-chain money that comes in (SEP-6).
+    /// What the pages of hosted deposits and withdrawals ask (SEP-24).
+    Interactive: interactive, turns on [Sep24],
+        without: "nobody says what to ask users: SEP-24 is off";
+    /// Off-chain money that comes in (SEP-6, SEP-24).
     Deposits: deposits, turns on [],
         without: "nobody reports what comes in off chain: nothing can be deposited";
     /// Customers and what they must provide (SEP-12).
@@ -174,8 +177,8 @@ interfaces! {
     CustomerStore: customer_store as "customer-store", turns on [Sep12],
         without: "the host keeps the customers, and `customers` decides on them";
     /// Off-chain payouts.
-    Rails: rails, turns on [Sep6, Sep31],
-        without: "nobody pays out: SEP-6 and SEP-31 are off";
+    Rails: rails, turns on [Sep6, Sep24, Sep31],
+        without: "nobody pays out: SEP-6, SEP-24 and SEP-31 are off";
     /// Decisions on ledger payments that do not fit their transaction.
     Mismatches: mismatches, turns on [],
         without: "payments that do not fit can't be left to a guest ([mismatches])";
@@ -252,6 +255,9 @@ pub enum Feature {
     /// Customer information.
     #[serde(rename = "SEP-12")]
     Sep12,
+    /// Hosted deposits and withdrawals.
+    #[serde(rename = "SEP-24")]
+    Sep24,
     /// Cross-border payments, receiving side.
     #[serde(rename = "SEP-31")]
     Sep31,
@@ -262,13 +268,14 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 4] = [Self::Sep6, Self::Sep12, Self::Sep31, Self::Sep38];
+    pub const ALL: [Self; 5] = [Self::Sep6, Self::Sep12, Self::Sep24, Self::Sep31, Self::Sep38];
 
     /// The name for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sep6 => "SEP-6",
             Self::Sep12 => "SEP-12",
+            Self::Sep24 => "SEP-24",
             Self::Sep31 => "SEP-31",
             Self::Sep38 => "SEP-38",
         }

@@ -16,6 +16,7 @@ fn withdrawal(steer: &str) -> Transaction {
         min_amount: None,
         max_amount: None,
         is_exchange: false,
+        is_hosted: false,
         incoming: received.incoming,
         source: None,
         customer: received.receiver,

@@ -11,6 +11,7 @@
 //! | `post` | `ready`, `terms` (fee 1 in parts, 5 USD out), `fee` (1 and 2.5 percent), `wait`, `wait-then-ready` (waits until the transaction has a message), `customer-info`, `customer-info:TYPE`, `transaction-info` (field `steer`), `invalid`, `denied`, `unavailable`, `bad-fee` (parts do not sum), `bad-amount` (`abc` out), `bad-asset`, `long-message`, `echo` (`invalid` with what it was given), `keep` (the field `name`, in the instance), `kept` (`invalid` with the one that is kept longest, which it forgets) |
 //! | `offer` | `plain` (nothing), `full`, `bad-amount` (maximum `abc`), `invalid`, `denied`, `unavailable` |
 //! | `begin` | `ready`, `terms` (fee 1, 5 USD out, instructions, 90 seconds), `bad-amount` (`abc` out), `wait`, `wait-then-ready` (waits until the transaction has a message), `wait-then-denied`, `kyc`, `kyc:TYPE` (waits until the customer is accepted), `customer-fields` (`family_name` and `tax_id`), `pending`, `not-accepted`, `invalid`, `denied`, `unavailable`, `echo` |
+//! | `flow` | a list of steps, of which the number of answers chooses one; by default `amount,review,done`: `amount`, `everything` (every kind of input), `who` (of the customer), `upload`, `choice`, `code:CODE` (until the code is that), `review`, `wait`, `wait-user`, `wait-then-done`, `redirect:URL` (with `|` for `:`), `script` (hostile texts), `done`, `done-amount:AMOUNT`, `bad` (a form without inputs), `told` (`denied` with the answers), `invalid`, `denied`, `unavailable` |
 //! | `arrive` | `none`, `received` (the amount expected, under `polled-ID`), `received:AMOUNT` (USD), `announced`, `announced:SECONDS`, `failed`, `invalid`, `denied`, `unavailable` |
 //! | `notice` | `report` (what the body says), `echo`, `invalid`, `denied`, `unavailable` |
 //! | `return` | `paid` (external id = key), `pending`, `failed`, `second` (fails the first refund, and pays another), `invalid`, `denied`, `unavailable`; a list is walked by attempt number |
@@ -30,6 +31,7 @@ mod bank;
 mod deposits;
 mod fault;
 mod handles;
+mod interactive;
 mod keep;
 mod look;
 mod note;
@@ -42,7 +44,7 @@ use steer::{Steer, problem};
 
 struct Test;
 
-anchor_guest::export!(Test: receiver, transfers, deposits, customers, rails, mismatches, quotes);
+anchor_guest::export!(Test: receiver, transfers, interactive, deposits, customers, rails, mismatches, quotes);
 
 const USD: &str = "iso4217:USD";
 

@@ -196,7 +196,10 @@ pub(in crate::guest) fn fields(place: &'static str, from: Vec<wit::Field>) -> Ch
 }
 
 pub(in crate::guest) fn fee(place: &'static str, from: wit::Fee) -> Checked<Fee> {
-    let place = at(place);
+    fee_at(at(place), from)
+}
+
+pub(super) fn fee_at(place: Place<'_>, from: wit::Fee) -> Checked<Fee> {
     let total = Money::new(amount(place.field("total"), &from.total)?, asset(place.field("asset"), &from.asset)?);
     let details = list(place.field("details"), from.details, |place, part| {
         Ok(FeePart {
@@ -210,7 +213,10 @@ pub(in crate::guest) fn fee(place: &'static str, from: wit::Fee) -> Checked<Fee>
 }
 
 pub(super) fn money(place: &'static str, from: &wit::Amount) -> Checked<Money> {
-    let place = at(place);
+    money_at(at(place), from)
+}
+
+pub(super) fn money_at(place: Place<'_>, from: &wit::Amount) -> Checked<Money> {
     Ok(Money::new(amount(place.field("value"), &from.value)?, asset(place.field("asset"), &from.asset)?))
 }
 
@@ -218,7 +224,7 @@ pub(super) fn amount(place: Place<'_>, from: &str) -> Checked<Amount> {
     Amount::parse(from).or_else(|why| invalid(place, why))
 }
 
-fn asset(place: Place<'_>, from: &str) -> Checked<AssetId> {
+pub(super) fn asset(place: Place<'_>, from: &str) -> Checked<AssetId> {
     AssetId::parse(from).or_else(|why| invalid(place, why))
 }
 

@@ -7,6 +7,7 @@ mod answer;
 mod custody;
 mod customer_store;
 mod deposit;
+mod interactive;
 mod place;
 mod rate;
 mod snapshot;
@@ -18,6 +19,7 @@ pub(in crate::guest) use answer::{
 pub(in crate::guest) use custody::{custodied, ledger_payout, signing};
 pub(in crate::guest) use customer_store::{kept_customer, lookup, registration, store_problem};
 pub(in crate::guest) use deposit::{deposit_refund, deposit_reports, notice, notice_answer, refund_outcome};
+pub(in crate::guest) use interactive::{answers, next_step};
 pub(in crate::guest) use rate::{rate, rate_request};
 pub(in crate::guest) use snapshot::{
     amount, context, customer, entries, kind, mismatched, payment, pending_payout, quote, transaction,
