@@ -37,7 +37,7 @@ pub struct Received {
     pub receiver: Option<CustomerId>,
 }
 
-/// The data of a withdrawal (SEP-6), beyond that of all transactions.
+/// The data of a withdrawal (SEP-6, SEP-24), beyond that of all transactions.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawn {
     /// The asset on the ledger.
@@ -53,6 +53,9 @@ pub struct Withdrawn {
     pub incoming: Incoming,
     /// Whether it was requested as a conversion (SEP-6 `withdraw-exchange`).
     pub is_exchange: bool,
+    /// Whether it was opened through a hosted flow (SEP-24).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_hosted: bool,
     /// The account that the user intends to pay from, if it was named.
     pub source: Option<Address>,
     /// The customer it is for.
@@ -71,7 +74,7 @@ pub struct IncomingPayment {
     pub received_at: Option<Timestamp>,
 }
 
-/// The data of a deposit (SEP-6), beyond that of all transactions.
+/// The data of a deposit (SEP-6, SEP-24), beyond that of all transactions.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deposited {
     /// The asset on the ledger.
@@ -86,6 +89,9 @@ pub struct Deposited {
     pub max_amount: Option<Amount>,
     /// Whether it was requested as a conversion (SEP-6 `deposit-exchange`).
     pub is_exchange: bool,
+    /// Whether it was opened through a hosted flow (SEP-24).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_hosted: bool,
     /// Our account that pays it on the ledger.
     pub from: AccountId,
     /// The user's address on the ledger.
@@ -125,6 +131,7 @@ impl Deposited {
             min_amount: None,
             max_amount: None,
             is_exchange: false,
+            is_hosted: false,
             from,
             to,
             memo: None,
@@ -228,6 +235,15 @@ impl Details {
             Self::Deposit(deposited) => &mut deposited.pay_by,
         };
         *pay_by = pay_by.map(|pay_by| pay_by.min(now));
+    }
+
+    /// Whether it was opened through a hosted flow (SEP-24).
+    pub fn is_hosted(&self) -> bool {
+        match self {
+            Self::Receive(_) => false,
+            Self::Withdraw(withdrawn) => withdrawn.is_hosted,
+            Self::Deposit(deposited) => deposited.is_hosted,
+        }
     }
 
     /// The place of the customer in this role; `None`: the kind has no such role.

@@ -36,6 +36,8 @@ macro_rules! job_kinds {
             Accept = "accept" { about: Transaction, asks: "receiver", ends_with_transaction: true, deadline: false, run: payments.accept(one) }
             /// Ask the guest again whether a waiting transfer may begin.
             Begin = "begin" { about: Transaction, asks: "transfers", ends_with_transaction: true, deadline: false, run: transfers.begin(one) }
+            /// Ask the guest again what comes next in a hosted flow that waits.
+            Continue = "continue" { about: Transaction, asks: "interactive", ends_with_transaction: true, deadline: false, run: transfers.go_on(one) }
             /// Pay out off chain.
             Execute = "execute" { about: Transaction, asks: "rails", ends_with_transaction: true, deadline: false, run: payouts.execute(one) }
             /// Ask the guest for news of initiated payouts.

@@ -18,6 +18,7 @@ mod domain;
 mod field;
 mod file;
 mod id;
+mod interactive;
 mod ip_network;
 mod job;
 mod ledger;
@@ -57,6 +58,10 @@ pub use file::{File, StoredFile};
 pub use id::{
     ActionId, CallId, CustomerId, EventId, FileId, GapId, GuestVersionId, InvalidId, LedgerPayoutId, QuoteId,
     ReconciliationId, TransactionId,
+};
+pub use interactive::{
+    Answer, Choice, Completion, Detour, FlowCallbacks, FlowPage, Form, HostedFlow, HostedTerms, Input, InputKind,
+    NextStep, OptionItem, Review as ReviewStep, Waiting, WaitingFor,
 };
 pub use ip_network::{InvalidIpNetwork, IpNetwork};
 pub use job::{JobKind, JobSubject};

@@ -17,9 +17,9 @@ pub struct ServedAsset {
     pub confirm_above: Option<Amount>,
     /// The terms of receiving it (SEP-31); `None`: it is not received.
     pub receive: Option<ReceiveTerms>,
-    /// The terms of withdrawing it (SEP-6); `None`: it is not withdrawn.
+    /// The terms of withdrawing it (SEP-6, SEP-24); `None`: it is not withdrawn.
     pub withdraw: Option<ReceiveTerms>,
-    /// The terms of depositing it (SEP-6); `None`: it is not deposited.
+    /// The terms of depositing it (SEP-6, SEP-24); `None`: it is not deposited.
     pub deposit: Option<DepositTerms>,
 }
 
@@ -109,8 +109,7 @@ impl ServedAsset {
         let Self { asset, account, decimals, .. } = self;
         let terms = match protocol {
             Protocol::Sep31 => self.receive.as_ref(),
-            Protocol::Sep6 => self.withdraw.as_ref(),
-            Protocol::Sep24 => None,
+            Protocol::Sep6 | Protocol::Sep24 => self.withdraw.as_ref(),
         };
         let flow = Flow::OffTheLedger;
         terms.map(|terms| ReceivedAsset { asset, account: *account, decimals: *decimals, terms, flow })

@@ -191,6 +191,7 @@ impl Transaction {
     pub fn protocol(&self) -> Protocol {
         match self.details {
             Details::Receive(_) => Protocol::Sep31,
+            Details::Withdraw(_) | Details::Deposit(_) if self.details.is_hosted() => Protocol::Sep24,
             Details::Withdraw(_) | Details::Deposit(_) => Protocol::Sep6,
         }
     }

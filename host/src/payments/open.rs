@@ -87,7 +87,7 @@ impl Payments {
         }
         let Answered { answer, guest, writes } = self.guests.process_post_request(view).await?;
         let acceptance = answer.map_err(rejected)?;
-        let opening = Opening { cause: Cause::by(Actor::Client).guest(&guest, &writes), callback: None };
+        let opening = Opening { cause: Cause::by(Actor::Client).guest(&guest, &writes), callback: None, flow: None };
         let window = self.settings.payment_window;
         match acceptance {
             Acceptance::Wait { message } => {

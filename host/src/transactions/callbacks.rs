@@ -25,7 +25,7 @@ impl Transactions {
     }
 
     /// Registers where the changes of a transaction are sent: those after the record's.
-    pub(super) async fn register_callback(
+    pub(crate) async fn register_callback(
         &self,
         tx: &mut Tx,
         record: &Transaction,
@@ -50,6 +50,21 @@ impl Transactions {
             tx.enqueue_event(subject, id, &body, &digest, now).await?;
         }
         Ok(())
+    }
+
+    /// Tells a URL once, apart from the changes (SEP-24 `callback`).
+    pub(crate) async fn tell_of_end(
+        &self,
+        tx: &mut Tx,
+        subject: Subject,
+        url: &str,
+        record: &Transaction,
+    ) -> Result<(), store::Error> {
+        let (body, digest) = self.body_of(record)?;
+        let now = self.clock.now();
+        tx.open_stream(subject, url, now).await?;
+        tx.enqueue_event(subject, EventId::mint(now, &*self.random), &body, &digest, now).await?;
+        tx.end_callback(subject).await
     }
 
     /// The body of a callback about a transaction, and its digest. A change of the estimated time alone does not change

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::context::{ClientCallbacks, Error};
 use crate::events::Target;
-use crate::model::{Destination, Fee, Flow, JobKind, Memo, Money, Rate, ReceivedAsset, Transaction};
+use crate::model::{Destination, Fee, Flow, HostedFlow, JobKind, Memo, Money, Rate, ReceivedAsset, Transaction};
 use crate::store::{Actor, Job, Tx, account_of};
 use std::slice;
 
@@ -18,6 +18,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) cause: Cause<'a>,
     /// Where its changes are sent, if the client named a place.
     pub(crate) callback: Option<&'a Target>,
+    /// The flow of a hosted one.
+    pub(crate) flow: Option<&'a HostedFlow>,
 }
 
 /// The error while nothing can be paid.
@@ -66,7 +68,7 @@ impl Transactions {
         opened.record.amount_out = amount_out;
         // The business names the rate, with the amounts.
         opened.record.rate = opened.record.rate.filter(|rate| *rate != Rate::Market);
-        self.open_undecided(opened, Opening { cause: Cause::by(Actor::Client), callback }).await
+        self.open_undecided(opened, Opening { cause: Cause::by(Actor::Client), callback, flow: None }).await
     }
 
     /// Opens a transaction that has no memo yet.
@@ -81,6 +83,9 @@ impl Transactions {
         self.check_quota(&mut tx, &step.record).await?;
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
+        }
+        if let Some(flow) = opening.flow {
+            tx.insert_flow(flow).await?;
         }
         if let Some(quote) = step.record.quote_id {
             // The one place where a quote is used: two transactions cannot both use it.

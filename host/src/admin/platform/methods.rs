@@ -60,6 +60,7 @@ async fn order(
     let transactions = &state.operations.transactions;
     let amounts = Amounts { context: &state.operations.context, record };
     Ok(match method {
+        "notify_interactive_flow_completed" => BusinessOrder::NotifyInteractiveFlowCompleted(amounts.named(params)?),
         "request_offchain_funds" => BusinessOrder::RequestOffchainFunds {
             amounts: amounts.named(params)?,
             instructions: params.instructions()?,

@@ -56,6 +56,7 @@ fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Res
             ..Incoming::default()
         },
         is_exchange,
+        is_hosted: false,
         source: row.address("from_account")?,
         customer: None,
     };

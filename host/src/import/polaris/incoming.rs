@@ -40,6 +40,7 @@ pub(super) fn withdrawal(read: &Read<'_>, is_exchange: bool) -> Result<Origin, F
         max_amount: asset.terms.max_amount,
         incoming: incoming(read, asset)?,
         is_exchange,
+        is_hosted: false,
         source: read.row.address("from_address")?,
         customer: None,
     });

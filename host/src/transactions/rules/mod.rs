@@ -30,8 +30,9 @@ mod tests;
 
 pub use business::{BUSINESS_TABLES, Funds, Method, check_method, methods_to};
 pub use command::{
-    Accepted, BusinessCommand, BusinessOrder, Command, CommonCommand, CustomerWord, DepositCommand, Handling,
-    LedgerCommand, NamedAmounts, NamedRefund, OffChain, PaymentCommand, PayoutCommand, SetAside, Settled, SizeLimit,
+    Accepted, BusinessCommand, BusinessOrder, Command, CommonCommand, Completed, CustomerWord, DepositCommand,
+    Handling, LedgerCommand, NamedAmounts, NamedRefund, OffChain, PaymentCommand, PayoutCommand, SetAside, Settled,
+    SizeLimit,
 };
 pub use convert::{RateRefused, conversion, expiry};
 pub use deposit::{is_awaited, mismatches as deposit_mismatches};

@@ -3,6 +3,20 @@
 use super::super::{NamedAmounts, Refused, Step};
 use crate::model::{Amount, AssetId, Details, Fee, Money, Transaction};
 
+/// The terms that a hosted flow ended with: all of them.
+pub(super) fn complete(step: &mut Step, named: NamedAmounts) -> Result<(), Refused> {
+    for (name, is_missing) in [
+        ("amount_in", named.amount_in.is_none()),
+        ("amount_out", named.amount_out.is_none()),
+        ("fee_details", named.fee.is_none()),
+    ] {
+        if is_missing {
+            return Err(Refused::parameter(name, "is missing"));
+        }
+    }
+    request(step, named)
+}
+
 /// The terms on which the user is asked to pay. What is left out stays as it was when the transaction was opened.
 pub(super) fn request(step: &mut Step, named: NamedAmounts) -> Result<(), Refused> {
     let NamedAmounts { amount_in, amount_out, fee, expected } = named;

@@ -114,6 +114,10 @@ fn carry_out(step: &mut Step, command: BusinessCommand, now: Timestamp) -> Resul
 fn follow(step: &mut Step, order: BusinessOrder, now: Timestamp) -> Result<(), Refused> {
     let is_deposit = step.record.details.deposit().is_some();
     match order {
+        BusinessOrder::NotifyInteractiveFlowCompleted(amounts) => {
+            amounts::complete(step, amounts)?;
+            step.become_(Status::PendingAnchor);
+        }
         BusinessOrder::RequestOffchainFunds { amounts, instructions } => {
             amounts::request(step, amounts)?;
             if let (Some(deposited), Some(instructions)) = (step.record.details.deposit_mut(), instructions) {

@@ -114,6 +114,69 @@ const RECEIVE: &[Method] = &[
     ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingReceiver]),
 ];
 
+/// Those of a hosted deposit, under SEP-24: as under SEP-6, but nothing is said of a customer.
+const HOSTED_DEPOSIT: &[Method] = &[
+    ("notify_interactive_flow_completed", &[(Incomplete, Any)], &[PendingAnchor]),
+    ("request_offchain_funds", &[(Incomplete, Any), (PendingAnchor, NotIn)], &[PendingUserTransferStart]),
+    ("notify_offchain_funds_sent", &[(PendingUserTransferStart, Any)], &[PendingExternal]),
+    (
+        "notify_offchain_funds_received",
+        &[(PendingUserTransferStart, Any), (OnHold, Any), (PendingExternal, Any)],
+        &[PendingAnchor],
+    ),
+    ("notify_onchain_funds_sent", &[(PendingAnchor, In)], &[Completed]),
+    ("notify_amounts_updated", &[(PendingAnchor, In)], &[PendingAnchor]),
+    ("notify_refund_pending", &[(PendingAnchor, Any)], &[PendingExternal]),
+    ("notify_refund_sent", &[(PendingExternal, In), (PendingAnchor, In)], &[PendingAnchor, Refunded]),
+    ("request_trust", &[(PendingAnchor, In)], &[PendingTrust]),
+    ("notify_trust_set", &[(PendingTrust, Any)], &[PendingAnchor]),
+    ("notify_transaction_on_hold", &[(PendingUserTransferStart, Any)], &[OnHold]),
+    ("do_stellar_payment", &[(PendingAnchor, In)], &[PendingStellar]),
+    ("notify_transaction_error", &OPEN_24, &[Error]),
+    ("notify_transaction_expired", &UNPAID_24, &[Expired]),
+    ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingAnchor, PendingExternal]),
+];
+
+/// Those of a hosted withdrawal, under SEP-24.
+const HOSTED_WITHDRAWAL: &[Method] = &[
+    ("notify_interactive_flow_completed", &[(Incomplete, Any)], &[PendingAnchor]),
+    ("request_onchain_funds", &[(Incomplete, NotIn), (PendingAnchor, NotIn)], &[PendingUserTransferStart]),
+    (
+        "notify_offchain_funds_sent",
+        &[(PendingAnchor, In), (PendingUserTransferComplete, In), (PendingExternal, In)],
+        &[Completed],
+    ),
+    ("notify_offchain_funds_pending", &[(PendingAnchor, In)], &[PendingExternal]),
+    ("notify_offchain_funds_available", &[(PendingAnchor, In), (OnHold, In)], &[PendingUserTransferComplete]),
+    (
+        "notify_onchain_funds_received",
+        &[(PendingUserTransferStart, Any), (OnHold, Any), (PendingAnchor, In), (Expired, Any)],
+        &[PendingAnchor],
+    ),
+    ("notify_amounts_updated", &[(PendingAnchor, In)], &[PendingAnchor]),
+    ("notify_refund_pending", &[(PendingUserTransferComplete, Any), (PendingExternal, Any)], &[PendingAnchor]),
+    ("notify_refund_sent", &[(PendingAnchor, In)], &[PendingAnchor, Refunded]),
+    ("notify_transaction_on_hold", &[(PendingUserTransferStart, Any), (PendingAnchor, Any)], &[OnHold]),
+    ("do_stellar_refund", &[(PendingAnchor, In)], &[PendingStellar]),
+    ("notify_transaction_error", &OPEN_24, &[Error]),
+    ("notify_transaction_expired", &UNPAID_24, &[Expired]),
+    ("notify_transaction_recovery", &[(Error, In), (Expired, In)], &[PendingAnchor]),
+];
+
+/// Those that are not over, under SEP-24.
+const OPEN_24: [(Status, Funds); 8] = [
+    (Incomplete, Any),
+    (PendingUserTransferStart, Any),
+    (PendingUserTransferComplete, Any),
+    (PendingAnchor, Any),
+    (PendingExternal, Any),
+    (PendingStellar, Any),
+    (PendingTrust, Any),
+    (OnHold, Any),
+];
+
+const UNPAID_24: [(Status, Funds); 8] = unpaid(OPEN_24);
+
 /// Those that are not over, under SEP-6.
 const OPEN_6: [(Status, Funds); 9] = [
     (Incomplete, Any),
@@ -198,6 +261,7 @@ const OF_DEPOSIT: Table = Table {
     driver: Driver::Business,
     opens: &[Incomplete],
     moves: DEPOSIT_MOVES,
+    flow: &[],
     methods: DEPOSIT,
 };
 
@@ -212,12 +276,15 @@ pub const BUSINESS_TABLES: &[Table] = &[
         driver: Driver::Business,
         opens: &[PendingReceiver],
         moves: RECEIVE_MOVES,
+        flow: &[],
         methods: RECEIVE,
     },
     OF_WITHDRAWAL,
     Table { kind: Kind::WithdrawalExchange, ..OF_WITHDRAWAL },
     OF_DEPOSIT,
     Table { kind: Kind::DepositExchange, ..OF_DEPOSIT },
+    Table { protocol: Protocol::Sep24, methods: HOSTED_WITHDRAWAL, ..OF_WITHDRAWAL },
+    Table { protocol: Protocol::Sep24, methods: HOSTED_DEPOSIT, ..OF_DEPOSIT },
 ];
 
 /// The methods of a business that are allowed for a transaction as it is, and lead to that status. Not those that have the host

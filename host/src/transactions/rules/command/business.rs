@@ -64,6 +64,8 @@ pub enum CustomerWord {
 /// One variant for each method.
 #[derive(Debug, Clone)]
 pub enum BusinessOrder {
+    /// `notify_interactive_flow_completed`
+    NotifyInteractiveFlowCompleted(NamedAmounts),
     /// `request_offchain_funds`
     RequestOffchainFunds {
         /// The terms.
@@ -141,7 +143,8 @@ impl BusinessOrder {
     pub(crate) fn is_about_amounts(&self) -> bool {
         matches!(
             self,
-            Self::RequestOffchainFunds { .. }
+            Self::NotifyInteractiveFlowCompleted(_)
+                | Self::RequestOffchainFunds { .. }
                 | Self::RequestOnchainFunds { .. }
                 | Self::NotifyOffchainFundsReceived { .. }
                 | Self::NotifyOnchainFundsReceived { .. }
@@ -155,6 +158,7 @@ impl BusinessOrder {
     /// The method's name, which is the command's in the journal and in the table of transitions.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::NotifyInteractiveFlowCompleted(_) => "notify_interactive_flow_completed",
             Self::RequestOffchainFunds { .. } => "request_offchain_funds",
             Self::RequestOnchainFunds { .. } => "request_onchain_funds",
             Self::NotifyOffchainFundsReceived { .. } => "notify_offchain_funds_received",

@@ -11,7 +11,7 @@ pub use business::{BusinessCommand, BusinessOrder, CustomerWord, NamedAmounts, N
 pub use common::CommonCommand;
 pub use deposit::{DepositCommand, Handling, Settled};
 pub use ledger::{LedgerCommand, SetAside, SizeLimit};
-pub use payment::{Accepted, PaymentCommand};
+pub use payment::{Accepted, Completed, PaymentCommand};
 pub use payout::PayoutCommand;
 
 /// Every command.

@@ -1,6 +1,8 @@
 //! The guest's decision on whether a payment or a withdrawal is taken on.
 
-use crate::model::{Destination, Fee, Instruction, Money, Rejection};
+use crate::model::{
+    AssetId, Destination, Details, Entries, Fee, Instruction, Money, Rate, Rejection, Transaction, WaitingFor,
+};
 use std::time::Duration;
 
 /// The terms on which a payment is accepted.
@@ -18,6 +20,47 @@ pub struct Accepted {
     pub amount_out: Option<Money>,
     /// The payment window, from now.
     pub window: Duration,
+    /// What the user said in a hosted flow.
+    pub completed: Option<Box<Completed>>,
+}
+
+/// What is known of a hosted transfer once its flow is over (SEP-24).
+#[derive(Debug, Clone)]
+pub struct Completed {
+    /// The amount that the user pays; `None`: any.
+    pub expected: Option<Money>,
+    /// The asset off chain.
+    pub off_chain_asset: AssetId,
+    /// The rate of its conversion.
+    pub rate: Option<Rate>,
+    /// How the money comes in or goes out.
+    pub funding_method: Option<String>,
+    /// What the guest wants to know of it later.
+    pub fields: Entries,
+    /// A message for people.
+    pub message: Option<String>,
+}
+
+impl Completed {
+    /// Adds all of it to the record.
+    pub fn fill_in(self, record: &mut Transaction) {
+        let Self { expected, off_chain_asset, rate, funding_method, fields, message } = self;
+        match &mut record.details {
+            Details::Receive(_) => return,
+            Details::Withdraw(withdrawn) => {
+                withdrawn.amount_expected = expected;
+                withdrawn.incoming.destination_asset = Some(off_chain_asset);
+            }
+            Details::Deposit(deposited) => {
+                deposited.amount_expected = expected;
+                deposited.source_asset = off_chain_asset;
+            }
+        }
+        record.rate = rate;
+        record.funding_method = funding_method.or(record.funding_method.take());
+        record.fields.extend(fields);
+        record.message = message;
+    }
 }
 
 /// The guest's decision on whether a payment or a withdrawal is taken on.
@@ -29,6 +72,17 @@ pub enum PaymentCommand {
     Wait {
         /// A message to the client.
         message: Option<String>,
+    },
+    /// A page of the hosted flow waits for the user.
+    AwaitUser,
+    /// The hosted flow waits for a decision.
+    AwaitDecision {
+        /// Whose.
+        who: WaitingFor,
+        /// A message to the user.
+        message: Option<String>,
+        /// How long, until the guest is asked again.
+        pause: Duration,
     },
     /// The guest declines a payment that it had put off, or requests more information first.
     Decline(Rejection),
@@ -47,6 +101,8 @@ impl PaymentCommand {
         match self {
             Self::Accept(_) => "accept",
             Self::Wait { .. } => "wait",
+            Self::AwaitUser => "await_user",
+            Self::AwaitDecision { .. } => "await_decision",
             Self::Decline(_) | Self::AskCustomer { .. } => "decline",
         }
     }

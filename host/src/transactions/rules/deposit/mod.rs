@@ -6,7 +6,7 @@ pub use arrival::mismatches;
 
 use super::{
     Command, CommonCommand, DepositCommand, LedgerCommand, PayoutCommand, Refused, Settled, Step, Table, incoming,
-    rate, refund,
+    rate, refund, table::FLOW,
 };
 use crate::model::{Amount, Attention, Deposited, Driver, JobKind, Kind, Protocol, Status, Status::*, Timestamp};
 
@@ -17,11 +17,15 @@ pub const TABLE: Table = Table {
     driver: Driver::Guest,
     opens: OPENS,
     moves: MOVES,
+    flow: &[],
     methods: &[],
 };
 
 /// Those of a deposit with a conversion, which are the same.
 pub const EXCHANGE: Table = Table { kind: Kind::DepositExchange, ..TABLE };
+
+/// Those of a hosted one (SEP-24), which are the same once its flow is over.
+pub const HOSTED: Table = Table { protocol: Protocol::Sep24, opens: &[Incomplete], flow: FLOW, ..TABLE };
 
 const OPENS: &[Status] = &[Incomplete, PendingUserTransferStart, PendingCustomerInfoUpdate];
 

@@ -1,6 +1,9 @@
 //! Corrections, deadlines and an operator's decisions.
 
-use super::{INFORMATION_PATIENCE, Refused, Stages, Step, back_to_work, incoming, is_funded, rate, refused, require};
+use super::{
+    INFORMATION_PATIENCE, Refused, Stages, Step, back_to_work, incoming, is_funded, may_be_decided, rate, refused,
+    require,
+};
 use crate::model::{Attention, CustomerId, Entries, JobKind, Role, Status, Timestamp};
 use crate::transactions::rules::{CommonCommand, is_awaited, is_final};
 
@@ -178,7 +181,9 @@ fn waiting(step: &Step) -> Option<JobKind> {
     }
     match is_funded(step) {
         false if is_awaited(record) => Some(JobKind::Expect),
-        false => (record.status == stages.undecided && record.pay_by().is_none()).then_some(stages.asks_again),
+        // While a page is open it is the user's turn.
+        false if record.details.is_hosted() && record.status == stages.undecided => None,
+        false => may_be_decided(record).then_some(stages.asks_again),
         true if record.status == stages.working && rate::is_open(step) => Some(JobKind::Rate),
         true if is_deposit => None,
         true if record.status == stages.working => Some(JobKind::Execute),

@@ -6,6 +6,8 @@ mod information;
 mod payout;
 mod stages;
 
+use stages::may_be_decided;
+
 pub(super) use stages::Stages;
 pub use stages::{is_at_work, is_undecided};
 

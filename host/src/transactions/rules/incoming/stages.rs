@@ -35,7 +35,7 @@ impl Stages {
                 undecided: Status::Incomplete,
                 payable: Status::PendingUserTransferStart,
                 working: Status::PendingAnchor,
-                asks_again: JobKind::Begin,
+                asks_again: if record.details.is_hosted() { JobKind::Continue } else { JobKind::Begin },
                 returning: match record.details {
                     Details::Deposit(_) => Status::PendingExternal,
                     Details::Receive(_) | Details::Withdraw(_) => Status::PendingStellar,
@@ -48,7 +48,15 @@ impl Stages {
 
 /// Whether the guest has not decided yet whether it takes the transaction on.
 pub fn is_undecided(record: &Transaction) -> bool {
-    record.status == Stages::of(record).undecided && record.pay_by().is_none() && record.attention.is_none()
+    may_be_decided(record) && record.attention.is_none()
+}
+
+/// The same, whether or not somebody holds it. A hosted one says while it waits whom it waits for.
+pub(super) fn may_be_decided(record: &Transaction) -> bool {
+    let waits = record.details.is_hosted()
+        && record.amount_in.is_none()
+        && matches!(record.status, Status::PendingAnchor | Status::PendingUser);
+    (waits || record.status == Stages::of(record).undecided) && record.pay_by().is_none()
 }
 
 /// Whether the payment has arrived and the anchor works on it.

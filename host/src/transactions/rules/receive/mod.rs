@@ -9,6 +9,7 @@ pub const TABLE: Table = Table {
     kind: Kind::Receive,
     driver: Driver::Guest,
     opens: &[PendingSender, PendingReceiver],
+    flow: &[],
     moves: &[
         (PendingReceiver, "accept", &[PendingSender]),
         (PendingReceiver, "decline", &[PendingCustomerInfoUpdate, PendingTransactionInfoUpdate, Error]),

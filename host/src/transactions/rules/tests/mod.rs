@@ -97,6 +97,7 @@ pub(crate) fn withdrawal() -> Transaction {
         max_amount: None,
         incoming: Incoming::default(),
         is_exchange: false,
+        is_hosted: false,
         source: None,
         customer: None,
     });

@@ -146,7 +146,7 @@ fn a_status_changes_only_along_the_table() {
 
 #[test]
 fn every_move_of_the_table_can_be_made() {
-    let of_table = |table: &'static Table| table.moves.iter().map(move |one| (table.kind, one));
+    let of_table = |table: &'static Table| table.all().map(move |one| (table.kind, one));
     let records = [records(), deposit::records()].concat();
     let commands = [commands(), deposit::commands()].concat();
     for (kind, (from, by, reachable)) in TABLES.iter().flat_map(of_table) {

@@ -1,6 +1,6 @@
 //! Withdrawals under SEP-6: the user pays on the ledger, the guest pays out off chain.
 
-use super::Table;
+use super::{Table, table::FLOW};
 use crate::model::{Driver, Kind, Protocol, Status, Status::*};
 
 /// The transitions of a withdrawal.
@@ -10,11 +10,15 @@ pub const TABLE: Table = Table {
     driver: Driver::Guest,
     opens: OPENS,
     moves: MOVES,
+    flow: &[],
     methods: &[],
 };
 
 /// Those of a withdrawal with a conversion, which are the same.
 pub const EXCHANGE: Table = Table { kind: Kind::WithdrawalExchange, ..TABLE };
+
+/// Those of a hosted one (SEP-24), which are the same once its flow is over.
+pub const HOSTED: Table = Table { protocol: Protocol::Sep24, opens: &[Incomplete], flow: FLOW, ..TABLE };
 
 const OPENS: &[Status] = &[Incomplete, PendingUserTransferStart, PendingCustomerInfoUpdate];
 
