@@ -42,6 +42,8 @@ pub enum Subject {
     Transaction(TransactionId),
     /// A customer (SEP-12).
     Customer(CustomerId),
+    /// The end of a transaction's hosted flow (SEP-24 `callback`).
+    FlowEnd(TransactionId),
     /// A transaction, for the business that drives it.
     BusinessTransaction(TransactionId),
     /// A customer, for the business server.
@@ -65,6 +67,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Transaction(id) => id.fmt(f),
             Self::Customer(id) => id.fmt(f),
+            Self::FlowEnd(id) => write!(f, "flow:{id}"),
             Self::BusinessTransaction(id) => write!(f, "{BUSINESS}{id}"),
             Self::BusinessCustomer(id) => write!(f, "{BUSINESS}{id}"),
             Self::BusinessQuote(id) => write!(f, "{BUSINESS}{id}"),
@@ -144,7 +147,7 @@ impl Tx {
         let statement = match subject {
             Subject::Transaction(_) | Subject::BusinessTransaction(_) => LOCK_TRANSACTION,
             Subject::Customer(_) | Subject::BusinessCustomer(_) => LOCK_CUSTOMER,
-            Subject::BusinessQuote(_) => return Ok(()),
+            Subject::BusinessQuote(_) | Subject::FlowEnd(_) => return Ok(()),
         };
         self.run(statement, &[&subject.to_string()], "locking a subject").await.map(|_| ())
     }

@@ -29,6 +29,7 @@ mod files;
 mod gaps;
 mod guest_calls;
 mod guest_versions;
+mod hosted_flows;
 mod identity;
 mod jobs;
 mod journal;
