@@ -16,6 +16,7 @@
 mod challenge;
 mod client_domain;
 mod hmac;
+mod hs256;
 mod policy;
 mod self_signed;
 mod sep10;
@@ -29,6 +30,7 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) use hmac::install as install_hmac;
+pub use hs256::{SignError, sign_hs256};
 pub use policy::ClientPolicy;
 pub use self_signed::{SelfSignedError, SharedSecrets};
 pub use sep10::{ChallengeAnswer, ChallengeRequest, InvalidSettings, Sep10, Settings};

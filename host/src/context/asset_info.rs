@@ -114,6 +114,11 @@ impl Context {
         Ok(self.described(asset, kind, info))
     }
 
+    /// An asset's info as configured, for a transfer that no guest describes (SEP-24).
+    pub(crate) fn configured_info<'a>(&self, asset: ReceivedAsset<'a>, kind: Kind) -> AssetInfo<'a, TransferInfo> {
+        self.described(asset, kind, TransferInfo::default())
+    }
+
     fn described<'a, G>(&self, asset: ReceivedAsset<'a>, kind: Kind, guest: G) -> AssetInfo<'a, G> {
         let converts = self.converts();
         let delivery_methods = if converts { self.delivery_methods(kind) } else { Vec::new() };

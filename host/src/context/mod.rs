@@ -191,12 +191,19 @@ impl Context {
         self.guests.provides("transfers") && self.pays_out(Protocol::Sep6)
     }
 
+    /// Whether a guest provides what SEP-24 needs, or businesses have pages of their own.
+    pub fn hosts(&self) -> bool {
+        let asks = self.guests.provides(Interface::Interactive.name()) || self.settings.has_own_pages;
+        asks && self.pays_out(Protocol::Sep24)
+    }
+
     /// Which guests serve, and which features are on: what a business pays out needs no guest for that.
     pub fn report(&self) -> StartReport {
         let mut report = self.guests.report();
         for state in &mut report.features {
             let protocol = match state.feature {
                 Feature::Sep6 => Protocol::Sep6,
+                Feature::Sep24 => Protocol::Sep24,
                 Feature::Sep31 => Protocol::Sep31,
                 Feature::Sep12 | Feature::Sep38 => continue,
             };
@@ -219,7 +226,7 @@ impl Context {
         let mut assets = self.settings.assets.iter().filter_map(ServedAsset::deposited).peekable();
         let has_any = assets.peek().is_some();
         let is_business = has_any && assets.all(|asset| asset.terms.driver == Driver::Business);
-        self.transfers() && (is_business || self.guests.provides("deposits"))
+        (self.transfers() || self.hosts()) && (is_business || self.guests.provides("deposits"))
     }
 
     /// Whether a guest provides `mismatches` if any policy asks a guest.

@@ -185,6 +185,10 @@ pub struct Settings {
     pub dust_below: Amount,
     /// Limits on firm quotes.
     pub quotes: QuotePolicy,
+    /// How long the pages of a hosted flow are shown.
+    pub pages_shown: Duration,
+    /// Whether a business has pages of its own for what it drives (SEP-24).
+    pub has_own_pages: bool,
     /// How long a payer may take before the transaction expires.
     pub payment_window: Duration,
     /// For `execute-outgoing-transaction` and waiting acceptances.

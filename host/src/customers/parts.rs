@@ -84,6 +84,8 @@ impl Customers {
             asset.ok_or_else(|| Error::Invalid("transaction_id: its asset is no longer received here".into()))?;
         let (kind, lang) = (transaction.kind(), &transaction.lang);
         Ok(match &transaction.details {
+            // Their pages name the types.
+            Details::Withdraw(_) | Details::Deposit(_) if transaction.details.is_hosted() => PartTypes::default(),
             Details::Receive(_) => PartTypes::named_in(&self.asset_info(asset, lang).await?.guest),
             Details::Withdraw(_) | Details::Deposit(_) => {
                 PartTypes::of_transfer(&self.transfer_info(asset, kind, lang).await?.guest)

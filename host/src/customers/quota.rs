@@ -113,7 +113,7 @@ impl Customers {
                 named.extend(self.transfer_info(asset, kind, "en").await?.guest.customer_types);
             }
         }
-        for asset in self.assets_deposited() {
+        for asset in self.assets_deposited().filter(|_| self.transfers()) {
             for kind in [Kind::Deposit, Kind::DepositExchange] {
                 named.extend(self.transfer_info(asset, kind, "en").await?.guest.customer_types);
             }

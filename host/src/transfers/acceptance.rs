@@ -111,6 +111,7 @@ impl Transfers {
             instructions,
             how,
             window: self.settings.payment_window,
+            completed: None,
         }))))
     }
 }

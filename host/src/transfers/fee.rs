@@ -10,6 +10,8 @@ use crate::transactions::{Parties, rules::TermsRefused};
 /// A SEP-6 `GET /fee`, parsed.
 #[derive(Debug, Clone)]
 pub struct FeeQuestion {
+    /// Whether it is asked under SEP-24.
+    pub is_hosted: bool,
     /// Whether it is a deposit (`operation`).
     pub is_deposit: bool,
     /// `asset_code`
@@ -30,10 +32,14 @@ impl Transfers {
     /// # Errors
     /// [`Error::Invalid`], also if the fee depends on a rate; the guest's own problem; [`Error::Guest`], [`Error::Store`].
     pub async fn fee(&self, owner: &Owner, question: FeeQuestion) -> Result<Amount, Error> {
-        let _permit = self.permit(Interface::Transfers, Some(owner)).await?;
+        let asked = if question.is_hosted { Interface::Interactive } else { Interface::Transfers };
+        let _permit = self.permit(asked, Some(owner)).await?;
         let kind = if question.is_deposit { Kind::Deposit } else { Kind::Withdrawal };
         let asset = self.transferable(kind, "asset_code", &question.asset_code)?;
-        let info = self.transfer_info(asset, kind, &question.lang).await?;
+        let info = match question.is_hosted {
+            true => self.configured_info(asset, kind),
+            false => self.transfer_info(asset, kind, &question.lang).await?,
+        };
         info.check_amount(question.amount)?;
         info.check_method(question.funding_method.as_ref())?;
         let to = owner.address();
@@ -44,6 +50,7 @@ impl Transfers {
         let request = OpenTransfer {
             way,
             asset_code: question.asset_code,
+            is_hosted: question.is_hosted,
             amount: Some(question.amount),
             funding_method: question.funding_method,
             lang: question.lang,

@@ -1,19 +1,28 @@
-//! Finding a user's transfers (SEP-6 `GET /transactions`, `GET /transaction`).
+//! Finding a user's transfers (SEP-6 and SEP-24 `GET /transactions`, `GET /transaction`).
 
 use super::Transfers;
 use crate::context::Error;
 use crate::model::{Kind, Owner, Protocol, Timestamp, Transaction, TransactionId};
 use crate::store::OwnerPage;
 
-/// The kinds of SEP-6.
-const KINDS: [Kind; 4] = [Kind::Deposit, Kind::DepositExchange, Kind::Withdrawal, Kind::WithdrawalExchange];
+/// The kinds of a protocol: a hosted transfer is not called an exchange, whatever is converted.
+fn kinds_of(protocol: Protocol) -> &'static [Kind] {
+    match protocol {
+        Protocol::Sep24 => &[Kind::Deposit, Kind::Withdrawal],
+        Protocol::Sep6 | Protocol::Sep31 => {
+            &[Kind::Deposit, Kind::DepositExchange, Kind::Withdrawal, Kind::WithdrawalExchange]
+        }
+    }
+}
 
 /// Maximum number of transfers in a list.
 const PAGE_MOST: u32 = 200;
 
-/// A SEP-6 `GET /transactions`, parsed.
+/// A SEP-6 or SEP-24 `GET /transactions`, parsed.
 #[derive(Debug, Clone)]
 pub struct TransferFilter {
+    /// The protocol that it is asked under.
+    pub protocol: Protocol,
     /// `asset_code`
     pub asset_code: String,
     /// `kind`; empty: all.
@@ -26,7 +35,7 @@ pub struct TransferFilter {
     pub before: Option<TransactionId>,
 }
 
-/// What a SEP-6 `GET /transaction` names a transfer by. It must be the same one by each.
+/// What a SEP-6 or SEP-24 `GET /transaction` names a transfer by. It must be the same one by each.
 #[derive(Debug, Clone, Default)]
 pub struct TransferName {
     /// `id`
@@ -45,15 +54,17 @@ impl Transfers {
     pub async fn transfers(&self, owner: &Owner, filter: &TransferFilter) -> Result<Vec<Transaction>, Error> {
         let asset = self.served().find(|asset| asset.is_called(&filter.asset_code, None));
         let unknown = || Error::Invalid("asset_code: this asset is not served here; see GET /info".into());
-        let mut kinds = if filter.kinds.is_empty() { KINDS.to_vec() } else { filter.kinds.clone() };
+        let all = kinds_of(filter.protocol);
+        let mut kinds = if filter.kinds.is_empty() { all.to_vec() } else { filter.kinds.clone() };
         kinds.sort_unstable();
         kinds.dedup();
-        if kinds.iter().any(|kind| !KINDS.contains(kind)) {
-            return Err(Error::Invalid(format!("kind: must be one of {}", KINDS.map(Kind::as_str).join(", "))));
+        if kinds.iter().any(|kind| !all.contains(kind)) {
+            let names: Vec<_> = all.iter().map(|kind| kind.as_str()).collect();
+            return Err(Error::Invalid(format!("kind: must be one of {}", names.join(", "))));
         }
         let page = OwnerPage {
             owner,
-            protocol: Protocol::Sep6,
+            protocol: filter.protocol,
             asset: asset.ok_or_else(unknown)?,
             kinds: &kinds,
             before: filter.before,
@@ -68,16 +79,14 @@ impl Transfers {
     /// # Errors
     /// [`Error::NotFound`] for a name that is unknown, malformed, another owner's, or not of one transfer; [`Error::Invalid`]
     /// without a name; [`Error::Store`].
-    pub async fn transfer(&self, owner: &Owner, name: &TransferName) -> Result<Transaction, Error> {
+    pub async fn transfer(&self, protocol: Protocol, owner: &Owner, name: &TransferName) -> Result<Transaction, Error> {
         let found = match name {
-            TransferName { id: Some(id), .. } => {
-                Some(self.transactions.transaction_under(Protocol::Sep6, owner, id).await?)
-            }
+            TransferName { id: Some(id), .. } => Some(self.transactions.transaction_under(protocol, owner, id).await?),
             TransferName { ledger_hash: Some(hash), .. } => {
-                self.store.transaction_by_ledger_hash(owner, Protocol::Sep6, hash).await?
+                self.store.transaction_by_ledger_hash(owner, protocol, hash).await?
             }
             TransferName { external_id: Some(id), .. } => {
-                self.store.transaction_by_external_id(owner, Protocol::Sep6, id).await?
+                self.store.transaction_by_external_id(owner, protocol, id).await?
             }
             TransferName { .. } => {
                 return Err(Error::Invalid(

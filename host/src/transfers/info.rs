@@ -3,7 +3,7 @@
 use super::Transfers;
 use crate::context::{AssetInfo, Error};
 use crate::guest::Interface;
-use crate::model::{AssetId, Kind, Protocol, ReceivedAsset, TransferInfo};
+use crate::model::{AssetId, Driver, Kind, Protocol, ReceivedAsset, TransferInfo};
 
 /// How an asset is transferred in one direction.
 #[derive(Debug)]
@@ -31,6 +31,22 @@ impl Transfers {
     pub async fn deposit_infos(&self, lang: &str) -> Result<Vec<AssetInfos<'_>>, Error> {
         let assets: Vec<_> = self.assets_deposited().collect();
         self.infos(&assets, [Kind::Deposit, Kind::DepositExchange], lang).await
+    }
+
+    /// The assets that are withdrawn and those that are deposited through pages (SEP-24), as configured.
+    pub fn hosted_infos(&self) -> (Vec<AssetInfo<'_, TransferInfo>>, Vec<AssetInfo<'_, TransferInfo>>) {
+        let withdrawn = self.assets_under(Protocol::Sep24).filter(|asset| self.is_hosted(*asset));
+        let withdrawn = withdrawn.map(|asset| self.configured_info(asset, Kind::Withdrawal)).collect();
+        let deposited = self.assets_deposited().filter(|asset| self.is_hosted(*asset));
+        (withdrawn, deposited.map(|asset| self.configured_info(asset, Kind::Deposit)).collect())
+    }
+
+    /// Whether somebody has pages for an asset: a guest, or the business that drives its transactions.
+    fn is_hosted(&self, asset: ReceivedAsset<'_>) -> bool {
+        match asset.terms.driver {
+            Driver::Business => self.settings.has_own_pages,
+            Driver::Guest => self.guests.provides(Interface::Interactive.name()),
+        }
     }
 
     async fn infos<'a>(

@@ -1,19 +1,21 @@
-//! SEP-6's operations: withdrawals and deposits, and the lists of a user's transfers.
+//! SEP-6's and SEP-24's operations: withdrawals and deposits, and the lists of a user's transfers.
 //!
 //! `request` is `GET /withdraw`, `/deposit` and their exchanges, `acceptance` is the job that asks the guest again about a transfer
 //! that it put off, `corrections` is `PATCH /transactions/:id`, `fee` calculates a fee, `history` finds transfers, and
-//! `wanted` says what is missing of their customers.
+//! `wanted` says what is missing of their customers. `hosted` has what SEP-24 adds: transfers whose terms are settled on pages.
 
 mod acceptance;
 mod corrections;
 mod fee;
 mod history;
+mod hosted;
 mod info;
 mod request;
 mod wanted;
 
 pub use fee::FeeQuestion;
 pub use history::{TransferFilter, TransferName};
+pub use hosted::{Costs, FieldProblem, LinkWishes, Page, PageRefused, Problems, Shown, Taken};
 pub use info::AssetInfos;
 pub use request::{OpenTransfer, OpenedTransfer, Way};
 pub use wanted::Wanted;

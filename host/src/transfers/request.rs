@@ -23,6 +23,8 @@ pub struct OpenTransfer {
     pub way: Way,
     /// Whether a conversion is requested (`/withdraw-exchange`, `/deposit-exchange`).
     pub is_exchange: bool,
+    /// Whether its user settles the rest on pages (SEP-24).
+    pub is_hosted: bool,
     /// The asset on the ledger: `asset_code`; of an exchange `source_asset` or `destination_asset`.
     pub asset_code: String,
     /// The other asset of an exchange: `destination_asset` or `source_asset`.
@@ -150,7 +152,8 @@ impl Transfers {
         }
         let Answered { answer, guest, writes } = self.guests.process_transfer(view).await?;
         let acceptance = answer.map_err(rejected)?;
-        let opening = Opening { cause: Cause::by(Actor::Client).guest(&guest, &writes), callback: callback.as_ref() };
+        let opening =
+            Opening { cause: Cause::by(Actor::Client).guest(&guest, &writes), callback: callback.as_ref(), flow: None };
         let (mut opened, now) = (rules::open(draft.clone(), self.settings.payment_window), self.clock.now());
         let told = |transaction| OpenedTransfer { transaction, extra_info: Vec::new(), eta_s: None, fees };
         match acceptance {
@@ -160,7 +163,7 @@ impl Transfers {
                 let by = (&guest, "transfers.process-request");
                 let Agreed { fee, amount_out } = self.quotes.terms_at_once(asset, view, (fee, amount_out), by).await?;
                 let window = self.settings.payment_window;
-                let accepted = Accepted { fee, amount_out, window, instructions, how, destination: None };
+                let accepted = Accepted { fee, amount_out, window, instructions, how, ..Accepted::default() };
                 let transaction = self.transactions.open_accepted(opened, asset, &accepted, opening).await?;
                 Ok(OpenedTransfer { transaction, extra_info, eta_s, fees })
             }
@@ -178,7 +181,7 @@ impl Transfers {
     }
 
     /// Refuses an account that can't be paid, or that is not the user's: what is paid there the user has lost.
-    fn check_receiver(&self, asset: ReceivedAsset<'_>, to: &Address) -> Result<(), Error> {
+    pub(super) fn check_receiver(&self, asset: ReceivedAsset<'_>, to: &Address) -> Result<(), Error> {
         let invalid = |text: &str| Err(Error::Invalid(format!("account: {text}")));
         let Some(account) = to.account() else {
             return invalid("a contract can't be paid here; send a G… or M… address");
@@ -195,7 +198,7 @@ impl Transfers {
 
     /// The customer of a transfer: the one named, otherwise the user's own, if there is one. Reviewed under the types of
     /// the asset.
-    async fn customer_asked_for(
+    pub(super) async fn customer_asked_for(
         &self,
         owner: &Owner,
         info: &AssetInfo<'_, TransferInfo>,
@@ -216,17 +219,18 @@ impl Transfers {
     }
 
     /// Whether and how a transfer is converted. What is worth the same is converted only on request.
-    async fn conversion_of(
+    pub(super) async fn conversion_of(
         &self,
         owner: &Owner,
         asset: ReceivedAsset<'_>,
         request: &OpenTransfer,
     ) -> Result<Converted, Error> {
-        if !request.is_exchange && asset.terms.one_for_one {
+        let names_conversion = request.is_exchange || request.quote_id.is_some() || request.other_asset.is_some();
+        if !names_conversion && asset.terms.one_for_one {
             return Ok(Converted::Not);
         }
         let settlement = Settlement {
-            protocol: Protocol::Sep6,
+            protocol: if request.is_hosted { Protocol::Sep24 } else { Protocol::Sep6 },
             asset,
             paid: request.paid(asset),
             amount: request.amount,
@@ -300,6 +304,7 @@ fn withdrawn(
         max_amount: info.max_amount(),
         incoming: Incoming { destination_asset, refund_memo, ..Incoming::default() },
         is_exchange: request.is_exchange,
+        is_hosted: request.is_hosted,
         source,
         customer,
     })
@@ -319,6 +324,7 @@ fn deposited(
         min_amount: info.min_amount().filter(|_| has_limits),
         max_amount: info.max_amount().filter(|_| has_limits),
         is_exchange: request.is_exchange,
+        is_hosted: request.is_hosted,
         memo,
         takes_claimable_balance,
         customer,
@@ -336,7 +342,7 @@ pub(super) fn rejected(rejection: TransferRejection) -> Error {
 }
 
 /// Checks a request against the configuration and the guest's info.
-fn check_request(info: &AssetInfo<'_, TransferInfo>, request: &OpenTransfer) -> Result<(), Error> {
+pub(super) fn check_request(info: &AssetInfo<'_, TransferInfo>, request: &OpenTransfer) -> Result<(), Error> {
     let invalid = |text: String| Err(Error::Invalid(text));
     if request.is_exchange && !info.converts {
         return invalid(format!("{}: this asset is not converted here; see GET /info", request.asset_parameter()));

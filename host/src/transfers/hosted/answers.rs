@@ -1,0 +1,304 @@
+//! What users enter: checked as far as the host can, and taken.
+
+use super::{super::Transfers, PageRefused};
+use crate::context::{AssetInfo, Error};
+use crate::customers::CustomerQuery;
+use crate::model::{
+    Amount, AmountError, Choice, CustomerId, Entries, File, Form, HostedFlow, Input, InputKind, NextStep, Owner, Role,
+    Transaction, TransferInfo,
+};
+use crate::store::Actor;
+use crate::transactions::{Cause, NotDone, rules::CommonCommand, rules::is_undecided};
+use std::collections::BTreeMap;
+
+/// What is wrong with a value that was entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// Nothing was entered.
+    Missing,
+    /// It has more characters than that.
+    TooLong(usize),
+    /// It is not a positive amount.
+    NotAnAmount,
+    /// It has more decimals than that.
+    TooManyDecimals(u32),
+    /// It is below the minimum.
+    BelowMinimum(Amount),
+    /// It is above the maximum.
+    AboveMaximum(Amount),
+    /// It is not a whole number.
+    NotANumber,
+    /// It is not an e-mail address.
+    NotAnEmail,
+    /// It is not a telephone number.
+    NotAPhone,
+    /// It is not a day.
+    NotADate,
+    /// It is not one of the options.
+    NotAnOption,
+    /// It is no file of an accepted type.
+    NotAFile,
+    /// In the words of the guest, or of the customers' rules.
+    Said(String),
+}
+
+/// What is wrong, by the input's name.
+pub type Problems = BTreeMap<String, FieldProblem>;
+
+/// What became of an answer.
+#[derive(Debug)]
+pub enum Taken {
+    /// It is stored, and something else is shown.
+    Stored,
+    /// It is not stored: the page is shown again with the problems and what was entered.
+    Refused {
+        /// The transaction.
+        transaction: Box<Transaction>,
+        /// What was asked.
+        step: Box<NextStep>,
+        /// What was entered.
+        entered: Entries,
+        /// What is wrong with it.
+        problems: Problems,
+        /// The number of the page.
+        number: usize,
+    },
+}
+
+/// The name of the value that a choice is answered with.
+const CHOICE: &str = "choice";
+
+impl Transfers {
+    /// Takes what was entered on a page. Answers after that page are dropped.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn answer(&self, secret: &str, number: usize, values: Entries) -> Result<Taken, PageRefused> {
+        let (mut flow, record) = self.session(secret).await?;
+        if !is_undecided(&record) {
+            return Ok(Taken::Stored);
+        }
+        let Some(page) = flow.pages.get(number) else { return Err(PageRefused::Stale) };
+        let step = page.step.clone();
+        let read = match &step {
+            NextStep::Form(form) => self.read_form(form, &values, &record),
+            NextStep::Choice(choice) => read_choice(choice, &values),
+            NextStep::Review(_) => Ok(Read::default()),
+            // The user comes back from elsewhere.
+            NextStep::Redirect(_) => Ok(Read { entered: values.clone(), files: Entries::new() }),
+            NextStep::Wait(_) | NextStep::Done(_) => return Err(PageRefused::Stale),
+        };
+        let refused = |entered: Entries, problems: Problems| Taken::Refused {
+            transaction: Box::new(record.clone()),
+            step: Box::new(step.clone()),
+            entered,
+            problems,
+            number,
+        };
+        let Read { entered, files } = match read {
+            Ok(read) => read,
+            Err(problems) => return Ok(refused(without_files(values), problems)),
+        };
+        if let NextStep::Form(Form { customer_type: Some(customer_type), .. }) = &step {
+            let values = entered.iter().chain(&files).map(|(name, value)| (name.clone(), value.clone())).collect();
+            if let Err(problems) = self.register(&record, customer_type, values).await? {
+                return Ok(refused(entered, problems));
+            }
+        }
+        flow.pages.truncate(number + 1);
+        if let Some(page) = flow.pages.get_mut(number) {
+            (page.entered, page.is_answered) = (entered, true);
+        }
+        self.save_flow(&mut flow).await?;
+        Ok(Taken::Stored)
+    }
+
+    /// Saves a flow. Whoever came first wins.
+    async fn save_flow(&self, flow: &mut HostedFlow) -> Result<(), PageRefused> {
+        flow.version += 1;
+        let mut tx = self.store.begin().await?;
+        if !tx.update_flow(flow).await? {
+            return Err(PageRefused::Stale);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Puts values into the record of the user's customer, and names that customer in the transaction.
+    async fn register(
+        &self,
+        record: &Transaction,
+        customer_type: &str,
+        values: Entries,
+    ) -> Result<Result<(), Problems>, PageRefused> {
+        if !self.knows_customers() {
+            tracing::error!(transaction = %record.id, customer_type, "a form has a customer-type, but no guest provides `customers`");
+            return Err(Error::Unavailable("the anchor can't take this at the moment; try again shortly".into()).into());
+        }
+        let query = CustomerQuery {
+            customer_type: Some(customer_type.to_owned()),
+            transaction_id: Some(record.id.to_string()),
+            lang: record.lang.clone(),
+            ..CustomerQuery::default()
+        };
+        match self.customers.put_customer(&record.owner, query, values).await {
+            Ok(_) => {}
+            Err(Error::Invalid(text) | Error::Denied(text)) => {
+                // The customers' rules name the field first.
+                let (name, problem) = text.split_once(": ").unwrap_or(("", &text));
+                let problem = FieldProblem::Said(problem.to_owned());
+                return Ok(Err(Problems::from([(name.to_owned(), problem)])));
+            }
+            Err(other) => return Err(other.into()),
+        }
+        Ok(Ok(()))
+    }
+
+    /// Names the user's own customer in a transaction that names none.
+    pub(super) async fn name_customer(&self, record: Transaction) -> Result<Transaction, PageRefused> {
+        if !record.lacks_customer() {
+            return Ok(record);
+        }
+        let owner: &Owner = &record.owner;
+        let Some((customer, _)) = self.store.customer_named(owner, None).await? else { return Ok(record) };
+        let customer: CustomerId = customer.id;
+        let name = CommonCommand::NameCustomer { role: Role::Customer, customer, instead_of: None };
+        match self.transactions.command(record.id, name, Cause::by(Actor::Host)).await {
+            Ok(named) => Ok(named),
+            Err(NotDone::Refused(_)) => Ok(record),
+            Err(other) => Err(Error::from(other).into()),
+        }
+    }
+
+    fn read_form(&self, form: &Form, values: &Entries, record: &Transaction) -> Result<Read, Problems> {
+        let info = self.asset_of(record).map(|asset| self.configured_info(asset, record.kind()));
+        let (mut read, mut problems) = (Read::default(), Problems::new());
+        for input in &form.inputs {
+            let value = values.get(&input.name).map(|value| value.trim()).filter(|value| !value.is_empty());
+            match (value, input.kind) {
+                (None, _) if input.optional => {}
+                (None, _) => drop(problems.insert(input.name.clone(), FieldProblem::Missing)),
+                (Some(value), InputKind::File) => match File::from_data_url(value) {
+                    Some(_) => drop(read.files.insert(input.name.clone(), value.to_owned())),
+                    None => drop(problems.insert(input.name.clone(), FieldProblem::NotAFile)),
+                },
+                (Some(value), _) => match checked(input, value, info.as_ref(), record) {
+                    Ok(value) => drop(read.entered.insert(input.name.clone(), value)),
+                    Err(problem) => drop(problems.insert(input.name.clone(), problem)),
+                },
+            }
+        }
+        if problems.is_empty() { Ok(read) } else { Err(problems) }
+    }
+}
+
+/// What was entered, and the files beside it.
+#[derive(Default)]
+struct Read {
+    entered: Entries,
+    files: Entries,
+}
+
+fn without_files(mut values: Entries) -> Entries {
+    values.retain(|_, value| !value.starts_with("data:"));
+    values
+}
+
+fn read_choice(choice: &Choice, values: &Entries) -> Result<Read, Problems> {
+    let problem = |problem| Err(Problems::from([(CHOICE.to_owned(), problem)]));
+    let Some(value) = values.get(CHOICE).filter(|value| !value.is_empty()) else {
+        return problem(FieldProblem::Missing);
+    };
+    match choice.options.iter().any(|option| option.value == *value) {
+        true => Ok(Read { entered: Entries::from([(CHOICE.to_owned(), value.clone())]), files: Entries::new() }),
+        false => problem(FieldProblem::NotAnOption),
+    }
+}
+
+/// A value as it is kept.
+fn checked(
+    input: &Input,
+    value: &str,
+    info: Option<&AssetInfo<'_, TransferInfo>>,
+    record: &Transaction,
+) -> Result<String, FieldProblem> {
+    if value.chars().count() > input.max_length {
+        return Err(FieldProblem::TooLong(input.max_length));
+    }
+    let fits = |is_right: bool, problem: FieldProblem| if is_right { Ok(value.to_owned()) } else { Err(problem) };
+    match input.kind {
+        InputKind::Text | InputKind::Multiline | InputKind::Code | InputKind::File => Ok(value.to_owned()),
+        InputKind::Email => fits(is_email(value), FieldProblem::NotAnEmail),
+        InputKind::Phone => fits(is_phone(value), FieldProblem::NotAPhone),
+        InputKind::Number => fits(value.bytes().all(|b| b.is_ascii_digit()), FieldProblem::NotANumber),
+        InputKind::Date => fits(is_day(value), FieldProblem::NotADate),
+        InputKind::Select | InputKind::Radio => {
+            fits(input.options.iter().any(|option| option.value == value), FieldProblem::NotAnOption)
+        }
+        InputKind::Checkbox => fits(value == "true", FieldProblem::NotAnOption),
+        InputKind::Amount => amount(value, info, record).map(|amount| amount.to_string()),
+    }
+}
+
+/// The amount that was entered, within the limits of the asset.
+fn amount(
+    value: &str,
+    info: Option<&AssetInfo<'_, TransferInfo>>,
+    record: &Transaction,
+) -> Result<Amount, FieldProblem> {
+    // As people write it, unless that could mean two things.
+    let plain = value.replace([' ', '\u{a0}', '\u{202f}'], "");
+    let amount = Amount::parse(&plain).map_err(|_| FieldProblem::NotAnAmount)?;
+    if amount.is_zero() || amount.to_stroops() == Err(AmountError::TooLarge) {
+        return Err(FieldProblem::NotAnAmount);
+    }
+    let Some(info) = info else { return Ok(amount) };
+    if amount.fits(info.asset.decimals).is_err() {
+        return Err(FieldProblem::TooManyDecimals(info.asset.decimals));
+    }
+    // The limits are in the usual currency.
+    if record.paid_asset() != info.asset.paid() {
+        return Ok(amount);
+    }
+    if let Some(min) = info.min_amount().filter(|min| amount < *min) {
+        return Err(FieldProblem::BelowMinimum(min));
+    }
+    match info.max_amount().filter(|max| amount > *max) {
+        Some(max) => Err(FieldProblem::AboveMaximum(max)),
+        None => Ok(amount),
+    }
+}
+
+fn is_email(value: &str) -> bool {
+    let parts = value.rsplit_once('@');
+    let is_plain = !value.contains(|c: char| c.is_whitespace() || c.is_control());
+    is_plain && parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.starts_with('.'))
+}
+
+fn is_phone(value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    (5..=20).contains(&digits) && value.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c))
+}
+
+fn is_day(value: &str) -> bool {
+    value.len() == 10 && format!("{value}T00:00:00Z").parse::<crate::model::Timestamp>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_numbers_and_days_are_told_from_others() {
+        for (value, is_one) in
+            [("a@b.example", true), ("a b@c.d", false), ("@b.c", false), ("a@", false), ("ab", false)]
+        {
+            assert_eq!(is_email(value), is_one, "{value}");
+        }
+        for (value, is_one) in [("+49 (30) 123-456", true), ("12", false), ("call me", false)] {
+            assert_eq!(is_phone(value), is_one, "{value}");
+        }
+        for (value, is_one) in [("2000-02-29", true), ("2001-02-29", false), ("1.1.2000", false), ("2000-1-1", false)] {
+            assert_eq!(is_day(value), is_one, "{value}");
+        }
+    }
+}

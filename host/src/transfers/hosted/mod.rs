@@ -1,0 +1,46 @@
+//! SEP-24's operations: transfers whose terms the user settles on pages of this host.
+//!
+//! `open` stores a transfer with a flow. `session` begins the one session of its link. `pages` finds what is shown, `answers`
+//! checks what was entered and takes it, `asking` has the guest say what comes next and carries that out, `costs` calculates
+//! what a page shows beside an amount.
+
+mod answers;
+mod asking;
+mod costs;
+mod open;
+mod pages;
+mod session;
+
+pub use answers::{FieldProblem, Problems, Taken};
+pub use costs::Costs;
+pub use pages::{Page, Shown};
+pub use session::LinkWishes;
+
+use crate::context::Error;
+use crate::store;
+
+/// Why a page is not shown, or an answer not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PageRefused {
+    /// The address belongs to no flow.
+    #[error("there is no such page")]
+    Unknown,
+    /// The link was opened before.
+    #[error("the link was opened before")]
+    Used,
+    /// The pages are not shown any more.
+    #[error("the pages have expired")]
+    Expired,
+    /// What was sent belongs to another page than the one that is asked.
+    #[error("the form is not the current one")]
+    Stale,
+    /// The operation was refused.
+    #[error(transparent)]
+    Operation(#[from] Error),
+}
+
+impl From<store::Error> for PageRefused {
+    fn from(source: store::Error) -> Self {
+        Self::Operation(source.into())
+    }
+}

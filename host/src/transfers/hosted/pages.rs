@@ -1,0 +1,96 @@
+//! What a page of a hosted flow shows.
+
+use super::{super::Transfers, PageRefused};
+use crate::model::{FlowCallbacks, FlowPage, HostedFlow, NextStep, Timestamp, Transaction};
+use crate::transactions::rules::is_undecided;
+use std::time::Duration;
+
+/// A page that waits asks the guest again when it is looked at, but no more often than this.
+const ASKED_AGAIN: Duration = Duration::from_secs(2);
+
+/// What a session shows.
+#[derive(Debug)]
+pub struct Shown {
+    /// The transaction.
+    pub transaction: Transaction,
+    /// The page of the flow; `None`: the flow is over, and the transaction's status is shown.
+    pub page: Option<Page>,
+    /// What the wallet wants to hear from the page.
+    pub callbacks: FlowCallbacks,
+    /// The name of what is shown: it changes with it.
+    pub version: String,
+}
+
+/// A page of a flow.
+#[derive(Debug)]
+pub struct Page {
+    /// Its number, from 0.
+    pub number: usize,
+    /// Whether another one comes after it: the user has gone back.
+    pub is_earlier: bool,
+    /// What is asked, and what was entered.
+    pub page: FlowPage,
+}
+
+impl Transfers {
+    /// The page of this number; `None`: the current one. Asks the guest what comes next where nobody knows yet.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn page(&self, secret: &str, number: Option<usize>) -> Result<Shown, PageRefused> {
+        let (flow, record) = self.session(secret).await?;
+        let (flow, record) =
+            if self.is_to_be_asked(&flow, &record) { self.ask(flow, record).await? } else { (flow, record) };
+        Ok(shown(&flow, record, number))
+    }
+
+    /// The language of a session's pages.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn page_language(&self, secret: &str) -> Result<String, PageRefused> {
+        Ok(self.session(secret).await?.1.lang)
+    }
+
+    /// The name of what a session shows now.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn page_version(&self, secret: &str) -> Result<String, PageRefused> {
+        let (flow, record) = self.session(secret).await?;
+        Ok(version(&flow, &record))
+    }
+
+    /// Whether the guest has to say what comes next.
+    pub(super) fn is_to_be_asked(&self, flow: &HostedFlow, record: &Transaction) -> bool {
+        if !is_undecided(record) {
+            return false;
+        }
+        match flow.pages.last() {
+            None => true,
+            Some(FlowPage { step: NextStep::Wait(_), .. }) => {
+                let since = |at: Timestamp| self.clock.now().since(at);
+                flow.asked_at.is_none_or(|at| since(at) >= ASKED_AGAIN)
+            }
+            Some(page) => page.is_answered,
+        }
+    }
+}
+
+fn shown(flow: &HostedFlow, record: Transaction, number: Option<usize>) -> Shown {
+    let last = flow.pages.len().saturating_sub(1);
+    // A page that waits can't be gone back to.
+    let is_there = |number: &usize| flow.pages.get(*number).is_some_and(|page| page.step.name().is_some());
+    let number = number.filter(is_there).unwrap_or(last);
+    let page = flow.pages.get(number).filter(|_| is_undecided(&record));
+    let page = page.map(|page| Page { number, is_earlier: number < last, page: page.clone() });
+    let version = version(flow, &record);
+    Shown { transaction: record, page, callbacks: flow.callbacks.clone(), version }
+}
+
+fn version(flow: &HostedFlow, record: &Transaction) -> String {
+    match is_undecided(record) {
+        true => format!("{}-{}", flow.pages.len(), record.version),
+        false => record.version.to_string(),
+    }
+}
