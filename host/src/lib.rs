@@ -27,6 +27,7 @@ pub mod ledger_payouts;
 pub mod limits;
 pub mod net;
 pub mod operations;
+pub mod pages;
 pub mod payments;
 pub mod payouts;
 pub mod quotes;

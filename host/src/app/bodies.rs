@@ -4,7 +4,7 @@ use crate::{
     admin,
     model::{Protocol, Transaction},
     operations::Bodies,
-    seps::{sep6, sep12, sep31},
+    seps::{sep6, sep12, sep24, sep31},
 };
 
 /// The bodies of callbacks, as the SEP's GET would answer at that moment.
@@ -20,6 +20,7 @@ pub fn callback_bodies() -> Bodies {
 fn transaction(record: &Transaction) -> serde_json::Result<Vec<u8>> {
     match record.protocol() {
         Protocol::Sep31 => sep31::callback::body(record),
-        Protocol::Sep6 | Protocol::Sep24 => sep6::callback::body(record),
+        Protocol::Sep6 => sep6::callback::body(record),
+        Protocol::Sep24 => sep24::callback::body(record),
     }
 }

@@ -17,10 +17,11 @@ pub(super) fn enabled(context: &Context, config: &Config) -> Enabled {
         sep6: context.transfers(),
         sep10: true,
         sep12: context.knows_customers(),
+        sep24: context.hosts(),
         sep31: context.receives(),
         sep38: context.converts(),
     };
-    if !enabled.sep6 && !enabled.sep12 && !enabled.sep31 {
+    if !enabled.sep6 && !enabled.sep12 && !enabled.sep24 && !enabled.sep31 {
         let demo = if cfg!(feature = "sandbox") { DEMO_SHOWS_ONE } else { "" };
         tracing::warn!(
             "no guest is loaded: only stellar.toml and SEP-10 are served; load a guest with --guest FILE{demo}"
@@ -30,8 +31,11 @@ pub(super) fn enabled(context: &Context, config: &Config) -> Enabled {
     if enabled.sep31 && config.assets.iter().all(|asset| asset.sep31.is_none()) {
         tracing::warn!("no asset has an [assets.sep31] table: no SEP-31 payment can be opened");
     }
-    if enabled.sep6 && config.assets.iter().all(|asset| asset.withdraw.is_none() && asset.deposit.is_none()) {
-        tracing::warn!("no asset has an [assets.withdraw] or [assets.deposit] table: no SEP-6 transfer can be opened");
+    let is_transferred = enabled.sep6 || enabled.sep24;
+    if is_transferred && config.assets.iter().all(|asset| asset.withdraw.is_none() && asset.deposit.is_none()) {
+        tracing::warn!(
+            "no asset has an [assets.withdraw] or [assets.deposit] table: no deposit or withdrawal can be opened"
+        );
     }
     warn_of_businesses(config, enabled);
     warn_of_deposits(context, enabled);
@@ -58,10 +62,10 @@ fn warn_of_businesses(config: &Config, enabled: Enabled) {
     let transferred = |asset: &Asset| {
         is_driven(asset.withdraw.as_ref()) || is_driven(asset.deposit.as_ref().map(|deposit| &deposit.terms))
     };
-    if !enabled.sep6 && assets.any(transferred) {
+    if !enabled.sep6 && !enabled.sep24 && assets.any(transferred) {
         tracing::warn!(
-            "a business drives deposits or withdrawals, but SEP-6 is off: set business.server_url, or load a guest that provides \
-             `transfers`"
+            "a business drives deposits or withdrawals, but SEP-6 and SEP-24 are off: set business.server_url or \
+             sep24.interactive_url, or load a guest that provides `transfers`"
         );
     }
 }
@@ -69,7 +73,7 @@ fn warn_of_businesses(config: &Config, enabled: Enabled) {
 /// Deposits that would be opened, or paid, by nobody.
 fn warn_of_deposits(context: &Context, enabled: Enabled) {
     let deposited: Vec<_> = context.settings.assets.iter().filter_map(ServedAsset::deposited).collect();
-    if enabled.sep6 && !deposited.is_empty() && !context.deposits() {
+    if (enabled.sep6 || enabled.sep24) && !deposited.is_empty() && !context.deposits() {
         tracing::warn!(
             "an asset has an [assets.deposit] table and no guest provides `deposits`: nothing can be deposited"
         );

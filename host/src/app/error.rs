@@ -1,6 +1,8 @@
 //! Why the host can't start, or a command can't be done.
 
-use crate::{admin, auth, config, guest, guest_versions, import, seps::sep1, stellar, store, telemetry, testnet};
+use crate::{
+    admin, auth, config, guest, guest_versions, import, pages, seps::sep1, stellar, store, telemetry, testnet,
+};
 use std::{io, net::SocketAddr, path::PathBuf};
 
 /// Why the host can't start, has stopped, or can't run a command.
@@ -35,6 +37,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The look of the hosted pages.
+    #[error(transparent)]
+    Theme(#[from] pages::ThemeError),
     /// What another program left can't be read.
     #[error(transparent)]
     Import(#[from] import::Error),

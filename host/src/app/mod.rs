@@ -18,6 +18,7 @@ mod error;
 mod gaps;
 mod guest_secrets;
 mod horizon;
+mod hosted_pages;
 mod importing;
 mod loopback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
@@ -259,7 +260,8 @@ impl App {
             tokens.clone(),
             &clock,
         );
-        let state = AppState { operations, sep10: Some(sep10), tokens, stellar_toml, checks: checks.clone() };
+        let sep24 = hosted_pages::site(&config, &base_url, &tokens, (&clock, &random))?;
+        let state = AppState { operations, sep10: Some(sep10), sep24, tokens, stellar_toml, checks: checks.clone() };
         let router = http::router(state, settings::http(&config, enabled, gate, reserve, random));
         let patience = Patience {
             connections: config.server.connections_max,

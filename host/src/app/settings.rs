@@ -159,6 +159,8 @@ pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<H
             account_max: config.limits.quotes_open_per_account,
             late: config.quotes.late,
         },
+        pages_shown: config.sep24.pages_shown,
+        has_own_pages: config.sep24.own_pages.is_some(),
         payment_window: payments.window,
         retry: context::RetryPolicy {
             tries_max: payments.retry_tries_max,

@@ -40,6 +40,9 @@ pub(super) async fn sweep(
         if let Err(error) = store.drop_expired_files(clock.now()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired files could not be deleted");
         }
+        if let Err(error) = store.drop_expired_flows(clock.now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "expired flows could not be deleted");
+        }
         if let Err(error) = transactions.delete_expired().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "expired transactions could not be deleted");
         }

@@ -45,6 +45,7 @@ mod seed;
 mod sep1;
 mod sep10;
 mod sep12;
+mod sep24;
 mod server;
 mod sources;
 #[cfg(test)]
@@ -84,6 +85,7 @@ pub use seed::{InvalidSeed, Seed};
 pub use sep1::Sep1;
 pub use sep10::Sep10;
 pub use sep12::Sep12;
+pub use sep24::{OwnPage, Sep24};
 pub use server::Server;
 pub use sources::{Flag, FlagValue, Sources};
 pub use url::{BaseUrl, InvalidUrl};
@@ -128,6 +130,8 @@ pub struct Config {
     pub sep10: Sep10,
     /// Files of customers.
     pub sep12: Sep12,
+    /// Hosted pages.
+    pub sep24: Sep24,
     /// Patience.
     pub payments: Payments,
     /// Payments by the anchor.
@@ -195,6 +199,7 @@ struct Draft {
     guest: Guest,
     sep10: Sep10,
     sep12: Sep12,
+    sep24: Sep24,
     payments: Payments,
     payouts: Payouts,
     mismatches: Mismatches,
@@ -234,7 +239,7 @@ impl Draft {
         let (admin, database) = (Admin::read(reader), Database::read(reader, &data_dir));
         let keys = ConfiguredKeys::read(reader, network.as_ref());
         let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
-        let (sep10, sep12) = (Sep10::read(reader), Sep12::read(reader));
+        let (sep10, sep12, sep24) = (Sep10::read(reader), Sep12::read(reader), Sep24::read(reader));
         let (currencies, clients) = (Currency::read_all(reader), Client::read_all(reader, network.as_ref()));
         let (quotes, limits) = (Quotes::read(reader), Limits::read(reader));
         let guest = Guest::read(reader, &data_dir, sep12.as_ref().zip(quotes.as_ref()));
@@ -265,6 +270,7 @@ impl Draft {
             guest: guest?,
             sep10: sep10?,
             sep12: sep12?,
+            sep24: sep24?,
             payments: payments?,
             payouts,
             mismatches: mismatches?,
@@ -348,6 +354,7 @@ impl Reading {
             guest: draft.guest,
             sep10: draft.sep10,
             sep12: draft.sep12,
+            sep24: draft.sep24,
             payments: draft.payments,
             payouts: draft.payouts,
             mismatches: draft.mismatches,

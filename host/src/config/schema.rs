@@ -5,7 +5,7 @@
 use super::{
     access, admin, admin_credentials, assets, business, clients, currencies, database, documentation, events, guest,
     keys, limits, log, mismatches, network, payments, payouts, pkcs11, quotes, reconcile, sandbox, sep1, sep10, sep12,
-    server,
+    sep24, server,
 };
 
 /// What a key is worth when nobody sets it.
@@ -150,6 +150,7 @@ pub const SECTIONS: &[Section] = &[
     sep1::SECTION,
     sep10::SECTION,
     sep12::SECTION,
+    sep24::SECTION,
     payments::SECTION,
     payouts::SECTION,
     pkcs11::SECTION,

@@ -4,8 +4,8 @@
 
 use super::{AppState, Settings, health, middleware, notices::receive};
 use crate::{
-    seps::{paths, sep1, sep6, sep10, sep12, sep31, sep38},
-    web::ApiError,
+    seps::{paths, sep1, sep6, sep10, sep12, sep24, sep31, sep38},
+    web::{ApiError, BodyCaps},
 };
 use axum::{
     Extension, Router,
@@ -17,11 +17,12 @@ use tower::ServiceExt;
 use tower_http::normalize_path::NormalizePath;
 
 /// First segments of all routes.
-const ROOTS: [&str; 8] = [
+const ROOTS: [&str; 9] = [
     "/health",
     "/.well-known",
     paths::TRANSFERS,
     paths::NOTICES,
+    paths::HOSTED,
     paths::WEB_AUTH,
     paths::KYC,
     paths::DIRECT_PAYMENT,
@@ -38,7 +39,13 @@ pub fn router(state: AppState, settings: Settings) -> Router {
         .route(paths::STELLAR_TOML, get(sep1::serve));
 
     if on.sep6 {
-        routes = with_notices(with_transfers(routes));
+        routes = with_transfers(routes);
+    }
+    if on.sep24 {
+        routes = with_hosted(routes, files);
+    }
+    if on.sep6 || on.sep24 {
+        routes = with_notices(routes);
     }
     if on.sep12 {
         let at = |path: &str| format!("{}{path}", paths::KYC);
@@ -104,6 +111,29 @@ fn with_transfers(routes: Router<AppState>) -> Router<AppState> {
         .route(&at("/transactions"), get(sep6::list::list))
         .route(&at("/transactions/{id}"), patch(sep6::update::update))
         .route(&at("/transaction"), get(sep6::show::show))
+}
+
+/// Adds SEP-24's routes, and those of its pages.
+fn with_hosted(routes: Router<AppState>, files: Extension<BodyCaps>) -> Router<AppState> {
+    let at = |path: &str| format!("{}{path}", paths::HOSTED);
+    routes
+        .route(&at("/info"), get(sep24::info::info))
+        .route(&at("/fee"), get(sep24::fee::fee))
+        .route(&at("/transactions"), get(sep24::list::list))
+        .route(&at("/transaction"), get(sep24::show::show))
+        .route(&at("/transactions/deposit/interactive"), post(sep24::open::deposit).layer(files))
+        .route(&at("/transactions/withdraw/interactive"), post(sep24::open::withdraw).layer(files))
+        // A `HEAD`, which a `GET` route answers as well, would use the link up.
+        .route(&at("/interactive"), get(sep24::flow::begin).head(not_allowed))
+        .route(&at("/flow/{session}"), get(sep24::flow::current))
+        .route(&at("/flow/{session}/version"), get(sep24::flow::version))
+        .route(&at("/flow/{session}/{number}"), get(sep24::flow::earlier).merge(post(sep24::flow::answer).layer(files)))
+        .route(&at("/flow/{session}/{number}/preview"), post(sep24::flow::preview))
+        .route(&at("/flow/{session}/{number}/return"), get(sep24::flow::come_back).head(not_allowed))
+        .route(&at("/more_info"), get(sep24::more_info::show))
+        .route(&at("/more_info/version"), get(sep24::more_info::version))
+        .route(&at("/more_info/continue"), get(sep24::more_info::resume).head(not_allowed))
+        .route(&at("/assets/{name}"), get(sep24::flow::asset))
 }
 
 /// Adds the route of the notices of banks, which report what came in for deposits.

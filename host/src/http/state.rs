@@ -9,7 +9,7 @@ use crate::{
     operations::Operations,
     payments::Payments,
     quotes::Quotes,
-    seps::{Enabled, sep1::StellarToml},
+    seps::{Enabled, sep1::StellarToml, sep24::Site},
     transactions::Transactions,
     transfers::Transfers,
     web::{BodyCaps, Check},
@@ -24,6 +24,8 @@ pub struct AppState {
     pub operations: Operations,
     /// SEP-10, if it is enabled.
     pub sep10: Option<Sep10>,
+    /// The hosted pages.
+    pub sep24: Site,
     /// Verifies session tokens.
     pub tokens: Tokens,
     /// `stellar.toml`.
@@ -65,6 +67,12 @@ impl FromRef<AppState> for Transactions {
 impl FromRef<AppState> for Transfers {
     fn from_ref(state: &AppState) -> Self {
         state.operations.transfers.clone()
+    }
+}
+
+impl FromRef<AppState> for Site {
+    fn from_ref(state: &AppState) -> Self {
+        state.sep24.clone()
     }
 }
 

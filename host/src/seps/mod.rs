@@ -10,6 +10,7 @@
 //! | 6 | 4.3.0 | [`sep6`] |
 //! | 10 | 3.4.1 | [`sep10`] |
 //! | 12 | 1.15.0 | [`sep12`] |
+//! | 24 | 3.8.0 | [`sep24`] |
 //! | 31 | 3.1.0 | [`sep31`] |
 //! | 38 | 2.5.0 | [`sep38`] |
 //!
@@ -18,6 +19,7 @@
 pub mod sep1;
 pub mod sep10;
 pub mod sep12;
+pub mod sep24;
 pub mod sep31;
 pub mod sep38;
 pub mod sep6;
@@ -28,6 +30,8 @@ pub mod paths {
     pub const STELLAR_TOML: &str = "/.well-known/stellar.toml";
     /// SEP-6 `TRANSFER_SERVER`.
     pub const TRANSFERS: &str = "/sep6";
+    /// SEP-24 `TRANSFER_SERVER_SEP0024`.
+    pub const HOSTED: &str = "/sep24";
     /// SEP-10 `WEB_AUTH_ENDPOINT`.
     pub const WEB_AUTH: &str = "/auth";
     /// SEP-12 `KYC_SERVER`.
@@ -54,6 +58,8 @@ pub struct Enabled {
     pub sep10: bool,
     /// Customers.
     pub sep12: bool,
+    /// Hosted deposits and withdrawals.
+    pub sep24: bool,
     /// Cross-border payments, receiving side.
     pub sep31: bool,
     /// Rates and quotes.

@@ -13,7 +13,8 @@ use crate::{
     limits::{BudgetSettings, ForwardedHeader, Peers, Quota},
     model::{Clock, Random, Timestamp},
     operations::Operations,
-    seps::{Enabled, sep1},
+    pages::{Pages, Theme},
+    seps::{Enabled, sep1, sep24},
     stellar::{Horizon, Keypair},
     store::{SealKey, Store},
     web::BodyCaps,
@@ -30,7 +31,7 @@ const G: &str = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
 
 const OTHER: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
 
-const ALL: Enabled = Enabled { sep6: true, sep10: true, sep12: true, sep31: true, sep38: true };
+const ALL: Enabled = Enabled { sep6: true, sep10: true, sep12: true, sep24: true, sep31: true, sep38: true };
 
 const SECRET: &str = "a secret of more than thirty-two bytes";
 
@@ -114,6 +115,8 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         dust_below: crate::model::Amount::ZERO,
         convertible: Vec::new(),
         quotes: context::QuotePolicy::default(),
+        pages_shown: pause,
+        has_own_pages: false,
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },
         poll: PollPolicy { pause_first: pause, pause_most: pause, page: 1, expired_for: pause },
@@ -129,9 +132,24 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
     };
     let guests = Guests::load(&[], guest::Settings::default()).await.unwrap();
     let toml = sep1::Settings { base_url: "https://anchor.example".into(), enabled, ..sep1::Settings::default() };
+    let site = sep24::Settings {
+        base_url: "https://anchor.example".into(),
+        base_path: String::new(),
+        anchor: Default::default(),
+        support: Default::default(),
+        link_ttl: pause,
+        more_info_ttl: pause,
+        file_types: vec![],
+        file_max: 1000,
+        explorer: None,
+        own_pages: None,
+        own_more_info: None,
+    };
+    let pages = Pages::new(Theme::read(None).unwrap()).unwrap();
     let state = AppState {
-        operations: Operations::new(store, guests, clock, random, rules, crate::app::callback_bodies()),
+        operations: Operations::new(store, guests, clock, random.clone(), rules, crate::app::callback_bodies()),
         sep10: Some(sep10),
+        sep24: sep24::Site::new(site, pages, tokens.clone(), random),
         tokens,
         stellar_toml: sep1::StellarToml::new(&toml).unwrap(),
         checks: checks.into(),

@@ -72,6 +72,8 @@ struct Own<'a> {
     web_auth_endpoint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transfer_server: Option<String>,
+    #[serde(rename = "TRANSFER_SERVER_SEP0024", skip_serializing_if = "Option::is_none")]
+    transfer_server_sep24: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kyc_server: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,6 +103,7 @@ impl StellarToml {
             signing_key: settings.signing_key,
             web_auth_endpoint: url(settings.enabled.sep10, paths::WEB_AUTH),
             transfer_server: url(settings.enabled.sep6, paths::TRANSFERS),
+            transfer_server_sep24: url(settings.enabled.sep24, paths::HOSTED),
             kyc_server: url(settings.enabled.sep12, paths::KYC),
             direct_payment_server: url(settings.enabled.sep31, paths::DIRECT_PAYMENT),
             anchor_quote_server: url(settings.enabled.sep38, paths::QUOTES),

@@ -23,6 +23,7 @@ pub async fn fee(
         _ => return Err(ApiError::bad_request("`operation` must be one of deposit, withdraw")),
     };
     let question = FeeQuestion {
+        is_hosted: false,
         is_deposit,
         asset_code: params.required_text("asset_code")?,
         funding_method: params.text("type")?,

@@ -3,7 +3,7 @@
 use super::wire;
 use crate::{
     auth::Session,
-    model::{Address, Kind},
+    model::{Address, Kind, Protocol},
     transfers::{TransferFilter, Transfers},
     web::{self, ApiError, AuthenticatedTransfer, Params, QueryOfKinds},
 };
@@ -48,6 +48,7 @@ fn parse(params: &Params) -> Result<TransferFilter, ApiError> {
         .text("paging_id")?
         .map(|text| text.parse().map_err(|_| ApiError::bad_request("`paging_id` must be the id of a transaction")));
     Ok(TransferFilter {
+        protocol: Protocol::Sep6,
         asset_code: params.required_text("asset_code")?,
         kinds: kinds.map(|name| Kind::from_name(name).ok_or_else(unknown)).collect::<Result<_, _>>()?,
         no_older_than: params.timestamp("no_older_than")?,

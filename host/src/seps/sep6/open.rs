@@ -61,6 +61,7 @@ fn read(params: &Params, way: Way, own: &[&str], asset_code: String) -> Result<O
     Ok(OpenTransfer {
         way,
         is_exchange: false,
+        is_hosted: false,
         asset_code,
         other_asset: None,
         amount: params.amount("amount")?,

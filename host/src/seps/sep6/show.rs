@@ -2,6 +2,7 @@
 
 use super::wire;
 use crate::{
+    model::Protocol,
     transfers::{TransferName, Transfers},
     web::{self, ApiError, AuthenticatedTransfer, Query},
 };
@@ -22,7 +23,7 @@ pub async fn show(
         ledger_hash: params.text("stellar_transaction_id")?,
         external_id: params.text("external_transaction_id")?,
     };
-    let transaction = transfers.transfer(&session.owner, &name).await?;
+    let transaction = transfers.transfer(Protocol::Sep6, &session.owner, &name).await?;
     let wanted = transfers.wanted(std::slice::from_ref(&transaction)).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::with(&transaction, &wanted)))
 }

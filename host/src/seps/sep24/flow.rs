@@ -1,0 +1,290 @@
+//! The pages of a hosted flow, and the files that they load.
+//!
+//! The link that a wallet opens begins a session, whose secret is in the address of every page: web views and browsers without
+//! cookies show them all the same. An answer is sent by `POST`, and followed by a redirect to what comes next, so that going back
+//! and loading again send nothing twice.
+
+use super::{
+    Site,
+    site::Reply,
+    status::{self, Around},
+    step::{self, Place},
+    wording,
+};
+use crate::{
+    auth::{TokenError, TokenKind},
+    context::Error,
+    model::{Entries, NextStep, Rate},
+    pages::{
+        asset_headers,
+        views::{Message, StatusLink},
+    },
+    transfers::{Costs, LinkWishes, PageRefused, Problems, Shown, Taken, Transfers},
+    web::{self, ApiError, Body, Params},
+};
+use axum::{
+    extract::{FromRequest, Path, Query, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The language of pages that belong to no transaction.
+const USUAL: &str = crate::pages::Words::USUAL;
+
+/// What the link has.
+#[derive(Debug, Default, Deserialize)]
+pub struct Link {
+    #[serde(default)]
+    token: String,
+    callback: Option<String>,
+    on_change_callback: Option<String>,
+}
+
+/// The version of a page.
+#[derive(Debug, Serialize)]
+pub(super) struct Version {
+    pub(super) version: String,
+}
+
+/// `GET /sep24/interactive`: begins the session of a link.
+pub async fn begin(State(transfers): State<Transfers>, State(site): State<Site>, Query(link): Query<Link>) -> Response {
+    let (owner, id) = match site.tokens().verify_page(TokenKind::InteractivePage, &link.token) {
+        Ok(verified) => verified,
+        Err(error) => return reply_token(&site, error),
+    };
+    let wishes = LinkWishes { callback: filled(link.callback), on_change_callback: filled(link.on_change_callback) };
+    match transfers.start_session(&owner, &id, wishes).await {
+        Ok(secret) => see_other(&site.path(&format!("/flow/{secret}"))),
+        Err(refused) => reply_refused(&site, refused, None),
+    }
+}
+
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// `GET /sep24/flow/{session}`: what is shown now.
+pub async fn current(
+    State(transfers): State<Transfers>,
+    State(site): State<Site>,
+    Path(secret): Path<String>,
+) -> Response {
+    show(&transfers, &site, &secret, None).await
+}
+
+/// `GET /sep24/flow/{session}/{number}`: an earlier page, to change what was entered.
+pub async fn earlier(
+    State(transfers): State<Transfers>,
+    State(site): State<Site>,
+    Path((secret, number)): Path<(String, usize)>,
+) -> Response {
+    show(&transfers, &site, &secret, Some(number)).await
+}
+
+async fn show(transfers: &Transfers, site: &Site, secret: &str, number: Option<usize>) -> Response {
+    let shown = match transfers.page(secret, number).await {
+        Ok(shown) => shown,
+        Err(refused) => return reply_refused(site, refused, Some(secret)),
+    };
+    let url = site.path(&format!("/flow/{secret}"));
+    let link = StatusLink { url: format!("{url}/version"), version: shown.version.clone() };
+    let Some(page) = &shown.page else {
+        let around = Around { url, resume: None };
+        let post_message = Site::post_message(&shown, true);
+        let reply = status::reply(site, &shown.transaction, around);
+        return site.reply(Reply { status_link: Some(link), post_message, ..reply });
+    };
+    let place = Place { secret, number: page.number, entered: &page.page.entered, problems: &Problems::new() };
+    let mut reply = step::reply(site, &shown.transaction, &page.page.step, &place);
+    reply.costs = match costs(transfers, secret, &shown, &page.page.step, &page.page.entered).await {
+        Ok(costs) => costs,
+        Err(refused) => return reply_refused(site, refused, Some(secret)),
+    };
+    // Somebody who types is not disturbed by a page that changes.
+    if matches!(page.page.step, NextStep::Wait(_)) {
+        reply.url = url;
+        reply.status_link = Some(link);
+    }
+    reply.post_message = Site::post_message(&shown, false);
+    site.reply(reply)
+}
+
+/// What a page shows beside an amount.
+async fn costs(
+    transfers: &Transfers,
+    secret: &str,
+    shown: &Shown,
+    step: &NextStep,
+    entered: &Entries,
+) -> Result<Option<crate::pages::views::Costs>, PageRefused> {
+    let until = match shown.transaction.rate {
+        Some(Rate::Quoted { until }) => Some(until),
+        _ => None,
+    };
+    let known: Option<Costs> = match (step, &shown.page) {
+        (NextStep::Review(review), _) => transfers.review_costs(secret, &review.terms).await?,
+        (NextStep::Form(_), Some(page)) => transfers.preview(secret, page.number, entered).await?,
+        _ => None,
+    };
+    Ok(known.and_then(|known| wording::costs(&known, until)))
+}
+
+/// `POST /sep24/flow/{session}/{number}`: an answer.
+pub async fn answer(
+    State(transfers): State<Transfers>,
+    State(site): State<Site>,
+    Path((secret, number)): Path<(String, usize)>,
+    request: Request,
+) -> Response {
+    let values = match read(&transfers, &site, &secret, request).await {
+        Ok(values) => values,
+        Err(response) => return *response,
+    };
+    if values.get("csrf").is_none_or(|csrf| *csrf != Site::csrf(&secret, number)) {
+        return reply_message(&site, StatusCode::FORBIDDEN, "bad_request", None, Some(&secret));
+    }
+    take(&transfers, &site, &secret, number, without(values, "csrf")).await
+}
+
+/// `GET /sep24/flow/{session}/{number}/return`: the user comes back from another site.
+pub async fn come_back(
+    State(transfers): State<Transfers>,
+    State(site): State<Site>,
+    Path((secret, number)): Path<(String, usize)>,
+    Query(values): Query<BTreeMap<String, String>>,
+) -> Response {
+    // Only a page that sent the user away is answered so: otherwise a link could fill in a form.
+    let is_away = match transfers.page(&secret, Some(number)).await {
+        Ok(Shown { page: Some(page), .. }) => page.number == number && matches!(page.page.step, NextStep::Redirect(_)),
+        Ok(Shown { page: None, .. }) => false,
+        Err(refused) => return reply_refused(&site, refused, Some(&secret)),
+    };
+    match is_away {
+        true => take(&transfers, &site, &secret, number, values).await,
+        false => see_other(&site.path(&format!("/flow/{secret}"))),
+    }
+}
+
+async fn take(transfers: &Transfers, site: &Site, secret: &str, number: usize, values: Entries) -> Response {
+    match transfers.answer(secret, number, values).await {
+        Ok(Taken::Stored) | Err(PageRefused::Stale) => see_other(&site.path(&format!("/flow/{secret}"))),
+        Ok(Taken::Refused { transaction, step, entered, problems, number }) => {
+            let place = Place { secret, number, entered: &entered, problems: &problems };
+            site.reply(step::reply(site, &transaction, &step, &place))
+        }
+        Err(refused) => reply_refused(site, refused, Some(secret)),
+    }
+}
+
+/// `POST /sep24/flow/{session}/{number}/preview`: the costs of what is entered, as a fragment.
+pub async fn preview(
+    State(transfers): State<Transfers>,
+    State(site): State<Site>,
+    Path((secret, number)): Path<(String, usize)>,
+    request: Request,
+) -> Response {
+    let values = match read(&transfers, &site, &secret, request).await {
+        Ok(values) => values,
+        Err(response) => return *response,
+    };
+    match transfers.preview(&secret, number, &values).await {
+        Ok(costs) => {
+            let lang = match transfers.page_language(&secret).await {
+                Ok(lang) => lang,
+                Err(refused) => return reply_refused(&site, refused, Some(&secret)),
+            };
+            site.reply_costs(&lang, costs.and_then(|costs| wording::costs(&costs, None)))
+        }
+        Err(refused) => reply_refused(&site, refused, Some(&secret)),
+    }
+}
+
+/// `GET /sep24/flow/{session}/version`: whether what is shown has changed.
+pub async fn version(
+    State(transfers): State<Transfers>,
+    State(site): State<Site>,
+    Path(secret): Path<String>,
+) -> Response {
+    match transfers.page_version(&secret).await {
+        Ok(version) => web::json(StatusCode::OK, &Version { version }),
+        Err(refused) => reply_refused(&site, refused, None),
+    }
+}
+
+/// `GET /sep24/assets/{name}`: the style, the script, the logo.
+pub async fn asset(State(site): State<Site>, Path(name): Path<String>) -> Response {
+    match site.pages().theme().asset(&name) {
+        Some(asset) => (StatusCode::OK, asset_headers(asset.content_type), asset.bytes.to_vec()).into_response(),
+        None => ApiError::not_found().into_response(),
+    }
+}
+
+/// The values of a form. Nothing of a body is read for a session that does not exist.
+async fn read(transfers: &Transfers, site: &Site, secret: &str, request: Request) -> Result<Entries, Box<Response>> {
+    if let Err(refused) = transfers.page_version(secret).await {
+        return Err(Box::new(reply_refused(site, refused, None)));
+    }
+    let values = match Body::from_request(request, &()).await {
+        Ok(Body(params)) => Params::entries(&params, &[]),
+        Err(refused) => Err(refused),
+    };
+    values.map_err(|refused| {
+        let status = refused.into_response().status();
+        Box::new(reply_message(site, status, "bad_request", None, Some(secret)))
+    })
+}
+
+fn without(mut values: Entries, name: &str) -> Entries {
+    values.remove(name);
+    values
+}
+
+/// After an answer, and from a link: the browser asks by `GET`.
+pub(super) fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// Why a link is not followed.
+pub(super) fn reply_token(site: &Site, error: TokenError) -> Response {
+    let (status, kind) = match error {
+        TokenError::Expired => (StatusCode::GONE, "expired"),
+        TokenError::Missing => (StatusCode::NOT_FOUND, "not_found"),
+        TokenError::Malformed | TokenError::WrongKind => (StatusCode::FORBIDDEN, "foreign"),
+    };
+    reply_message(site, status, kind, None, None)
+}
+
+/// Why a page is not shown. `secret`: where to try again.
+pub(super) fn reply_refused(site: &Site, refused: PageRefused, secret: Option<&str>) -> Response {
+    let (status, kind, text) = match refused {
+        PageRefused::Unknown | PageRefused::Operation(Error::NotFound) => (StatusCode::NOT_FOUND, "not_found", None),
+        PageRefused::Used => (StatusCode::GONE, "used", None),
+        PageRefused::Expired => (StatusCode::GONE, "expired", None),
+        PageRefused::Stale => (StatusCode::CONFLICT, "busy", None),
+        PageRefused::Operation(Error::Invalid(text)) => (StatusCode::BAD_REQUEST, "bad_request", Some(text)),
+        PageRefused::Operation(Error::Denied(text)) => (StatusCode::FORBIDDEN, "refused", Some(text)),
+        PageRefused::Operation(Error::Unavailable(_) | Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None),
+        // Logs the cause.
+        PageRefused::Operation(error) => match ApiError::from(error).into_response().status() {
+            StatusCode::SERVICE_UNAVAILABLE => (StatusCode::SERVICE_UNAVAILABLE, "busy", None),
+            StatusCode::INTERNAL_SERVER_ERROR => (StatusCode::INTERNAL_SERVER_ERROR, "error", None),
+            other => (other, "bad_request", None),
+        },
+    };
+    reply_message(site, status, kind, text, secret)
+}
+
+fn reply_message(
+    site: &Site,
+    status: StatusCode,
+    kind: &'static str,
+    text: Option<String>,
+    secret: Option<&str>,
+) -> Response {
+    let retry = secret.map(|secret| site.path(&format!("/flow/{secret}")));
+    let retry = retry.filter(|_| matches!(kind, "busy" | "error" | "bad_request"));
+    let close = retry.is_none();
+    site.reply_message(status, USUAL, Message { kind, heading: None, text, retry, reference: None, close })
+}
