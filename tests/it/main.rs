@@ -85,6 +85,7 @@ mod replaced;
 mod replay;
 mod restart;
 mod sandbox_faults;
+mod sep24;
 mod sep6;
 mod sign_in;
 mod spelling;

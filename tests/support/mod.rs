@@ -27,6 +27,7 @@ pub mod frozen;
 pub mod fuzz;
 pub mod guests;
 pub mod horizon;
+pub mod hosted;
 pub mod hostile;
 pub mod journal;
 pub mod life;

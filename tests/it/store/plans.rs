@@ -73,6 +73,7 @@ fn own(n: u16) -> Transaction {
             max_amount: None,
             incoming: Incoming::default(),
             is_exchange,
+            is_hosted: false,
             source: None,
             customer: None,
         })

@@ -108,6 +108,8 @@ pub fn settings(account: AccountId) -> Settings {
         dust_below: Amount::ZERO,
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),
+        pages_shown: Duration::from_secs(86_400),
+        has_own_pages: false,
         payment_window: Duration::from_secs(86_400),
         retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },
         poll: PollPolicy {
