@@ -3,7 +3,8 @@
 use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
 use crate::{
     app::{self, Ambient, ConvertedSettings, ImportFinding, ImportOrder, ImportProgram, ImportReport},
-    config::{self, Scope},
+    config::Scope,
+    model::has_password,
 };
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret;
@@ -125,7 +126,7 @@ fn write_secrets(directory: &Path, converted: &ConvertedSettings) -> io::Result<
 const PUT_RIGHT: &str = "put each right as its line says, and run the command again";
 
 fn source_url(from: Option<String>) -> Result<String, CliError> {
-    if from.as_deref().is_some_and(config::has_password) {
+    if from.as_deref().is_some_and(has_password) {
         let error = "--from: the URL has a password, and a command line is no secret: other users can read it";
         return Err(CliError::new(error).hint(format!("set {SOURCE_URL} to the URL")).code(EXIT_USAGE));
     }

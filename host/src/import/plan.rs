@@ -2,7 +2,7 @@
 
 use super::{Finding, finding::END_IT_THERE, row::Row};
 use crate::{
-    model::{AccountId, Attention, Status, Transaction},
+    model::{AccountId, Status, Transaction},
     transactions::{Origin, Takeover},
 };
 use serde::Serialize;
@@ -127,14 +127,6 @@ fn shown(record: &Transaction) -> OpenTransaction {
         status: record.status.to_string(),
         amount: amount.map_or_else(|| "any amount".to_owned(), ToString::to_string),
         destination: record.destination().map(|to| format!("{} {}", to.account, to.memo)),
-        attention: record.attention.as_ref().map(why),
-    }
-}
-
-/// What a person has to look at.
-fn why(attention: &Attention) -> String {
-    match attention {
-        Attention::Held { reason, .. } | Attention::DepositHeld(reason) => reason.clone(),
-        other => format!("{other:?}"),
+        attention: record.attention.as_ref().map(ToString::to_string),
     }
 }
