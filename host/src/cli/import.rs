@@ -2,7 +2,7 @@
 
 use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
 use crate::{
-    app::{self, Ambient, ConvertedSettings, ImportFinding, ImportOrder, ImportProgram, ImportReport},
+    app::{self, Ambient, ConvertedSettings, ImportFinding, ImportOrder, ImportProgram, ImportProgress, ImportReport},
     config::Scope,
     model::has_password,
 };
@@ -15,10 +15,15 @@ use std::{
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::Mutex,
+    time::{Duration, Instant},
 };
 
 /// The environment variable with the URL of the other program's database, which may contain a password.
 pub const SOURCE_URL: &str = "ANCHOR_IMPORT_FROM";
+
+/// How often a person at a terminal is told how far it has got.
+const TELL_EVERY: Duration = Duration::from_millis(200);
 
 /// Subcommands of `import`.
 #[derive(Debug, Subcommand)]
@@ -73,7 +78,17 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         apply: arguments.apply,
     };
     let config = arguments.options.existing(Scope::Records)?;
-    let report = app::import(&config, Ambient::default(), &order).await?;
+    let said_at = Mutex::new(None::<Instant>);
+    let say = |ImportProgress { what, done, of }: ImportProgress| {
+        let Ok(mut said_at) = said_at.lock() else { return };
+        if said_at.is_none_or(|at| at.elapsed() >= TELL_EVERY) {
+            ui.progress(&format!("{what}: {done} of {of}"));
+            *said_at = Some(Instant::now());
+        }
+    };
+    let report = app::import(&config, Ambient::default(), &order, &say).await;
+    ui.progress("");
+    let report = report?;
     match ui.json {
         true => ui.object(&report),
         false => tell(&report, ui),
@@ -142,6 +157,9 @@ fn tell(report: &ImportReport, ui: Ui) {
     let (new, known) = (count(report.transactions, "transaction"), count(report.known_transactions, "transaction"));
     let are = if report.known_transactions == 1 { "is" } else { "are" };
     ui.line(format!("{new} and {} {will}; {known} {are} here already", count(report.customers, "customer")));
+    if report.quotes > 0 {
+        ui.line(format!("{} {will}", count(report.quotes, "firm quote")));
+    }
     for place in &report.read_from {
         ui.line(format!("{} is read after {} (ledger {})", place.account, place.cursor, place.ledger));
     }

@@ -49,7 +49,7 @@ impl Mover {
             read_from_ledger: None,
             apply,
         };
-        app::import(&self.anchor.config, self.anchor.ambient(), &order).await.unwrap()
+        app::import(&self.anchor.config, self.anchor.ambient(), &order, &|_| {}).await.unwrap()
     }
 
     /// A dry run that changes nothing, and then the import.
