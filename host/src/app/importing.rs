@@ -91,8 +91,8 @@ pub async fn import(
     let guests = Guests::load(&[], guest::Settings::default()).await?;
     let operations = Operations::new(store.clone(), guests, clock, random, settings, callback_bodies());
     let is_dry_run = !order.apply || !plan.refused.is_empty();
-    let of = plan.takeover.transactions.len();
-    let count = |done| tell(Progress { what: "our own database", done, of });
+    let of = plan.takeover.customers.len() + plan.takeover.transactions.len();
+    let count = |done| tell(Progress { what: "taking over", done, of });
     let told = operations.transactions.take_over(&plan.takeover, is_dry_run, &count).await?;
     store.close().await;
     let mut refused = plan.refused;

@@ -35,7 +35,7 @@ pub enum Program {
 /// How far an import has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// What it is at: a table, or its own database.
+    /// What it is at: a table, or taking over what was read.
     pub what: &'static str,
     /// How many records of it are done.
     pub done: usize,

@@ -112,7 +112,8 @@ fn moved_on(known: &Transaction, read: &Transaction) -> Option<String> {
 
 impl Transactions {
     /// Takes all of it over, unless something contradicts what the database has, or `is_dry_run`: then nothing is stored. What
-    /// was taken over before stays as it is. `count` is told the number of transactions that are done.
+    /// was taken over before stays as it is. `count` is told the number of customers and transactions
+    /// that are done.
     ///
     /// # Errors
     /// [`store::Error`].
@@ -125,15 +126,16 @@ impl Transactions {
         let mut told = TakenOver::default();
         let mut tx = self.store.begin().await?;
         let mut seen = Seen::default();
-        for customer in &all.customers {
+        for (done, customer) in (1..).zip(&all.customers) {
             self.take_over_customer(&mut tx, customer, &mut told).await?;
             seen.customers.insert(customer.id);
+            count(done);
         }
         for (begun, some) in all.transactions.chunks(AT_ONCE).enumerate() {
             let mut steps = Vec::with_capacity(some.len());
             for (number, origin) in (1..).zip(some) {
                 steps.extend(self.take_over_one(&mut tx, origin, &mut seen, &mut told).await?);
-                count(begun * AT_ONCE + number);
+                count(all.customers.len() + begun * AT_ONCE + number);
             }
             self.note(&mut tx, &steps).await?;
         }
@@ -156,16 +158,14 @@ impl Transactions {
         customer: &Customer,
         told: &mut TakenOver,
     ) -> Result<(), store::Error> {
-        if tx.customer(customer.id).await?.is_some() {
-            return Ok(());
-        }
-        match tx.insert_customer(customer).await? {
-            true => told.customers += 1,
-            false => told.conflict(
+        if tx.insert_customer(customer).await? {
+            told.customers += 1;
+        } else if tx.customer(customer.id).await?.is_none() {
+            told.conflict(
                 format!("customer {}", customer.shown_id()),
                 "another customer of this anchor has this id",
                 "leave the transactions that name this customer behind with --leave, or start from an empty database",
-            ),
+            );
         }
         Ok(())
     }

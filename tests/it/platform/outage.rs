@@ -43,8 +43,10 @@ async fn use_it(wallet: &SendingAnchor, callback: &str, (count, reads): (usize, 
 
 async fn receivers_that_hang_keep_no_wallet_waiting(kind: Kind) {
     let size = if attack::is_whole() { WHOLE } else { EVERY_DAY };
+    // One wallet asks for all of it.
+    let budgets = [("limits.reads_per_minute", "1000000"), ("limits.writes_per_minute", "1000000")];
     let (server, client) = (Listener::open().await, Listener::open().await);
-    let anchor = before(kind, &server, &[]).await;
+    let anchor = before(kind, &server, &budgets).await;
     let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
     let callback = client.url("/told");
     let (_, quiet) = use_it(&wallet, &callback, size).await;
