@@ -11,7 +11,7 @@ const FIRST_TIME: i64 = 1_388_534_400_000;
 const END_OF_TIME: i64 = 4_102_444_800_000;
 /// What to do about a time that can't be read, or can't be meant.
 const WRITE_TIME: &str = "write it as 2026-07-04 12:34:56 (UTC) or as milliseconds since 1970 in the other program's database, or leave \
-    the transaction behind with --leave";
+    the record behind with --leave";
 
 /// Significant digits that a float has for certain.
 const FLOAT_DIGITS: usize = 15;

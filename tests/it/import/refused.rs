@@ -5,6 +5,7 @@ use super::{
     source::{Source, but, quote, sep6, sep31},
 };
 use anchor_host::app::{
+    self, ImportOrder,
     ImportProgram::{AnchorPlatform, Polaris},
     ImportReport,
 };
@@ -326,6 +327,15 @@ async fn a_quote_that_can_not_be_taken_over(kind: Kind) {
     let remedy =
         format!("wait until it has expired, at 2099-01-01T00:00:00.000Z, or leave it behind with --leave {}", id(1));
     assert_eq!(report.refused[0].remedy, remedy);
+    let order = ImportOrder {
+        program: AnchorPlatform,
+        url: source.database.url.clone(),
+        leave: [id(1), id(2)].into(),
+        read_from_ledger: None,
+        apply: false,
+    };
+    let report = app::import(&mover.anchor.config, mover.anchor.ambient(), &order, &|_| {}).await.unwrap();
+    assert_eq!((report.refused.len(), report.left_behind.len()), (0, 2), "{report:?}");
     mover.anchor.finish().await;
 
     let mover = Mover::new(Setup::new(kind)).await;

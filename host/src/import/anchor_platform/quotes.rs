@@ -54,14 +54,14 @@ pub(super) fn add(
 /// One that a client may still use, if it has not expired.
 fn unused(row: &Row, ours: &Ours, leave: &BTreeSet<String>, plan: &mut Plan) {
     plan.names.insert(row.id().to_ascii_lowercase());
+    if is_left(leave, row.id()) {
+        return plan.left.push(row.wrong("", "is left behind, as --leave says").remedy(NOTHING_ELSE));
+    }
     let expires_at = match row.time("expires_at") {
         Ok(Some(at)) if at > ours.now => at,
         Ok(_) => return,
         Err(finding) => return plan.refused.push(finding),
     };
-    if is_left(leave, row.id()) {
-        return plan.left.push(row.wrong("", "is left behind, as --leave says").remedy(NOTHING_ELSE));
-    }
     let read = context(row, ours).and_then(|context| {
         let own: Result<QuoteId, _> = row.id().parse();
         own.map_err(|_| row.wrong("id", "is not a UUID: its client could not name it here"))?;

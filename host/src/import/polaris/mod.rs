@@ -108,14 +108,14 @@ pub(super) async fn plan(
 fn refuse_open(quote: &Row, ours: &Ours, leave: &BTreeSet<String>, plan: &mut Plan) {
     let id = named(quote);
     plan.names.insert(id.to_ascii_lowercase());
+    if is_left(leave, &id) {
+        return plan.left.push(quote.wrong("", "is left behind, as --leave says").remedy(NOTHING_ELSE));
+    }
     let until = match quote.time("expires_at") {
         Ok(Some(until)) if until > ours.now && quote.get("type") == Some("firm") => until,
         Ok(_) => return,
         Err(finding) => return plan.refused.push(finding),
     };
-    if is_left(leave, &id) {
-        return plan.left.push(quote.wrong("", "is left behind, as --leave says").remedy(NOTHING_ELSE));
-    }
     let problem =
         format!("is a firm quote of Polaris' that its client may use until {until}: the guest here has never given it");
     let remedy = format!("stop Polaris' web server and wait until then, or leave it behind with --leave {id}");
