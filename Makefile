@@ -155,7 +155,7 @@ $(BUILT)/openapi: $(OPENAPI)
 
 # The tests read ATTACK; ATTACK_SEED repeats a run.
 attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
-	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts
+	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts outage
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table

@@ -16,6 +16,7 @@ on_both!(
     every_action_is_written_down_with_who_and_how_it_ended,
     a_change_without_a_reason_is_refused_and_changes_nothing,
     what_is_not_known_is_refused_by_name,
+    actions_on_record_can_not_hide_what_they_say,
     commands_ask_the_running_host_and_do_without_one,
     a_host_of_another_database_is_not_asked,
     other_names_than_its_own_are_refused,
@@ -224,6 +225,18 @@ async fn a_change_without_a_reason_is_refused_and_changes_nothing(kind: Kind) {
         (status, &body["decision"], &body["decided_why"]),
         (200, &json!("dismissed"), &json!("paid back in cash"))
     );
+    anchor.finish().await;
+}
+
+/// What a body on record says is shown as it is: nothing in it turns the text around, or is not seen.
+async fn actions_on_record_can_not_hide_what_they_say(kind: Kind) {
+    let anchor = TestAnchor::start(kind).await;
+    let body = json!({ "to": "https://a.example/\u{202e}evil\u{200b}" }).to_string();
+    assert_eq!(ask(&anchor, "POST", "/admin/events/requeue", Some("test"), &body).await.0, 200);
+    let (status, actions) = ask(&anchor, "GET", "/admin/actions", None, "").await;
+    let action = actions["actions"][0]["action"].as_str().unwrap();
+    assert_eq!(status, 200);
+    assert!(action.contains("https://a.example/\u{fffd}evil\u{fffd}"), "{action}");
     anchor.finish().await;
 }
 

@@ -7,7 +7,7 @@ use anchor_host_tests::{
     guests::root,
     on_both,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 on_both!(the_document_is_valid_and_the_host_keeps_it);
@@ -51,6 +51,7 @@ async fn the_document_is_valid_and_the_host_keeps_it(kind: Kind) {
     with_records(&anchor).await;
     let (status, document) = Business::of(&anchor).request(reqwest::Method::GET, "/openapi.json", None).await;
     assert_eq!((status, &document["openapi"]), (200, &json!("3.1.0")));
+    states_bounds(&document);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("openapi.json");
     std::fs::write(&file, document.to_string()).unwrap();
@@ -75,4 +76,29 @@ async fn the_document_is_valid_and_the_host_keeps_it(kind: Kind) {
         anchor.needs_attention(&one.id.to_string()).await;
     }
     anchor.finish().await;
+}
+
+/// What handlers refuse, the document does not offer.
+fn states_bounds(document: &Value) {
+    let parameter = |path: &str, name: &str| {
+        let all = document["paths"][path]["get"]["parameters"].as_array().unwrap();
+        all.iter().find(|one| one["name"] == name).unwrap()["schema"].clone()
+    };
+    for path in ["/transactions", "/customers", "/exchange/quotes"] {
+        let size = parameter(path, "page_size");
+        assert_eq!((&size["minimum"], &size["maximum"]), (&json!(1), &json!(1000)), "{path}: {size}");
+    }
+    assert_eq!(parameter("/transactions", "page_number")["maximum"], 10_000);
+    assert_eq!(parameter("/transactions", "sep")["enum"], json!(["6", "24", "31"]));
+    assert_eq!(parameter("/transactions", "order")["enum"], json!(["asc", "desc"]));
+    assert_eq!(parameter("/transactions", "order_by")["enum"].as_array().unwrap().len(), 3);
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["Patches"]["properties"]["records"]["maxItems"], 40);
+    assert_eq!(schemas["RpcRequest"]["oneOf"][1]["maxItems"], 40);
+    let key = &schemas["RpcCall"]["properties"]["idempotency_key"];
+    assert_eq!((&key["minLength"], &key["maxLength"]), (&json!(1), &json!(255)), "{key}");
+    assert_eq!(schemas["RpcParams"]["properties"]["message"]["maxLength"], 4096);
+    for name in ["Patch", "PatchedTransaction", "RefundParam"] {
+        assert!(schemas[name].is_object(), "{name}");
+    }
 }

@@ -62,6 +62,7 @@ struct Inside {
     heard: Vec<Heard>,
     answers: VecDeque<u16>,
     always: Option<u16>,
+    is_hanging: bool,
     location: String,
 }
 
@@ -106,7 +107,12 @@ impl Listener {
         (inside.always, inside.location) = (status, location.to_owned());
     }
 
-    /// All it heard, answered well or not.
+    /// Takes requests and does not answer them from now on, or answers again. Those that wait are never answered.
+    pub fn hang(&self, is_hanging: bool) {
+        self.inside.lock().unwrap().is_hanging = is_hanging;
+    }
+
+    /// All it heard, answered well or not; not what it left without an answer.
     pub fn heard(&self) -> Vec<Heard> {
         self.inside.lock().unwrap().heard.clone()
     }
@@ -129,6 +135,10 @@ impl Drop for Listener {
 }
 
 async fn hear(State(inside): State<Arc<Mutex<Inside>>>, uri: Uri, headers: HeaderMap, bytes: Bytes) -> Response {
+    let is_hanging = inside.lock().unwrap().is_hanging;
+    if is_hanging {
+        std::future::pending::<()>().await;
+    }
     let mut inside = inside.lock().unwrap();
     let answered = inside.always.or_else(|| inside.answers.pop_front()).unwrap_or(204);
     let text = |name: &str| headers[name].to_str().unwrap().to_owned();

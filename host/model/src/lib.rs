@@ -9,6 +9,7 @@
 mod account;
 mod amount;
 mod asset;
+mod attention;
 mod chain;
 mod customer;
 mod decision;
@@ -41,6 +42,7 @@ mod transaction;
 pub use account::{AccountId, Address, InvalidAddress, Owner};
 pub use amount::{Amount, AmountError, Fee, FeePart, Money};
 pub use asset::{AssetId, InvalidAsset};
+pub use attention::Attention;
 pub use chain::Chain;
 pub use customer::{
     Customer, CustomerStatus, KeptCustomer, KeptState, ProvidedField, Registration, Review, StoreProblem,
@@ -78,8 +80,8 @@ pub use refund::{Refund, RefundRoute, RefundState};
 pub use seed::{SEED_IS_EXPOSED, is_secret_seed, with_advice_on_seeds, without_seeds};
 pub use sep9::{GROUPS, as_kept, misfit, standard_field};
 pub use served_asset::{DepositTerms, Flow, ReceiveTerms, ReceivedAsset, ServedAsset};
-pub use shown::{is_invisible, lines, one_line};
+pub use shown::{has_password, is_invisible, lines, masked_url, one_line};
 pub use site::Site;
 pub use status::{Driver, Kind, Protocol, Status};
 pub use time::{Clock, InvalidTimestamp, Timestamp};
-pub use transaction::{Attention, Destination, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};
+pub use transaction::{Destination, InfoUpdate, Rate, RefundPlan, StellarPayment, Transaction};

@@ -1,8 +1,9 @@
 //! The transaction record, the same for every protocol.
 
 use super::{
-    AccountId, Address, Amount, AssetId, CustomerId, Details, Driver, Entries, Fee, Field, Kind, LedgerPayment, Memo,
-    Money, Owner, Protocol, QuoteId, Refund, RefundState, Role, Status, Timestamp, TransactionId, Withdrawn,
+    AccountId, Address, Amount, AssetId, Attention, CustomerId, Details, Driver, Entries, Fee, Field, Kind,
+    LedgerPayment, Memo, Money, Owner, Protocol, QuoteId, Refund, RefundState, Role, Status, Timestamp, TransactionId,
+    Withdrawn,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -90,37 +91,6 @@ impl Rate {
     pub fn ended_by(self, closed_at: Timestamp) -> bool {
         matches!(self, Self::Quoted { until } if closed_at > until)
     }
-}
-
-/// Why a transaction needs attention. Wallets see only the status.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Attention {
-    /// The guest gave no usable answer in the configured number of attempts.
-    RetriesExhausted {
-        /// The number of attempts.
-        tries: u32,
-        /// The last error.
-        last_error: String,
-    },
-    /// The payer has to be refunded, and the host does not send the refund.
-    Refund(RefundPlan),
-    /// A refund can't be sent, ever, for this reason.
-    RefundRefused(String),
-    /// The guest reports that the payout has failed permanently.
-    PayoutFailed(String),
-    /// What came in for a deposit is not what was expected; in what way. A person decides whether it is paid out.
-    DepositHeld(String),
-    /// A deposit can't be paid on the ledger, for this reason.
-    DepositRefused(String),
-    /// The payment has arrived, and the requested information did not arrive in time.
-    InformationOverdue,
-    /// An operator holds it: nothing is paid out, nor sent back, until a person decides.
-    Held {
-        /// Who holds it, and why.
-        reason: String,
-        /// Whether a payout may have been under way: the receiver may have the money.
-        may_be_paid: bool,
-    },
 }
 
 /// A transaction of any protocol: the common data, and the [`Details`] of its kind. Only `transactions::rules` writes

@@ -1,7 +1,7 @@
 //! The record of what operators changed.
 
 use super::{Records, answer::Answer, input::Query, refusal::unreadable};
-use crate::{store::ActionRow, web::ApiError};
+use crate::{model::one_line, store::ActionRow, web::ApiError};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,5 +32,11 @@ pub(super) async fn list(
     Query(ActionFilter { limit }): Query<ActionFilter>,
 ) -> Result<Answer<Actions>, ApiError> {
     let actions = state.store.actions(limit).await.map_err(unreadable)?;
-    Ok(Answer(Actions { actions }))
+    Ok(Answer(Actions { actions: actions.into_iter().map(readable).collect() }))
+}
+
+/// The action with a mark for each character that is not seen or changes the direction of text: a recorded body may have any.
+fn readable(row: ActionRow) -> ActionRow {
+    let ActionRow { who, why, action, .. } = &row;
+    ActionRow { who: one_line(who), why: one_line(why), action: one_line(action), ..row }
 }

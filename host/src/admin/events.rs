@@ -22,7 +22,7 @@ pub struct EventFilter {
     /// Only dead letters: those the host has given up on.
     #[serde(default)]
     pub dead_letters: bool,
-    /// Only those to URLs that begin like this.
+    /// Only those to this origin, and to paths that begin with the segments of its path if it has any.
     #[serde(default)]
     pub to: String,
     /// Maximum number of rows.
@@ -65,7 +65,7 @@ pub(super) async fn requeue(
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Receiver {
-    /// How the receiver's URLs begin.
+    /// The origin of its URLs, and the first segments of their paths if they matter.
     pub(super) to: String,
 }
 

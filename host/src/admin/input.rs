@@ -21,7 +21,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Err(rejection) => {
                 let text = rejection.body_text();
                 let why = text.trim_start_matches("Failed to deserialize query string: ");
-                Err(ApiError::bad_request(format!("the query: {why}")))
+                Err(ApiError::bad_request(format!("the query: {}", in_plain_terms(why))))
             }
         }
     }
@@ -41,8 +41,51 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if text.trim_ascii_start().first() == Some(&b'[') {
             return Err(ApiError::bad_request("the body: it is not a JSON object"));
         }
-        serde_json::from_slice(text).map(Self).map_err(|error| ApiError::bad_request(format!("the body: {error}")))
+        read(text).map(Self).map_err(|why| ApiError::bad_request(format!("the body: {why}")))
     }
+}
+
+/// Reads a JSON text. The error names the place in it, and says what is wrong in terms of JSON.
+pub(super) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+    match axum::Json::from_bytes(text) {
+        Ok(axum::Json(value)) => Ok(value),
+        Err(rejection) => {
+            let said = rejection.body_text();
+            let why = said.split_once(": ").map_or(said.as_str(), |(_, why)| why);
+            Err(in_plain_terms(why))
+        }
+    }
+}
+
+/// What libraries say of values in terms of Rust, said in terms of JSON and of queries.
+fn in_plain_terms(why: &str) -> String {
+    const TERMS: [(&str, &str); 18] = [
+        ("type: map", "type: object"),
+        ("type: sequence", "type: list"),
+        ("expected a map", "expected an object"),
+        ("expected a sequence", "expected a list"),
+        ("expected u8", "expected a whole number"),
+        ("expected u16", "expected a whole number"),
+        ("expected u32", "expected a whole number"),
+        ("expected u64", "expected a whole number"),
+        ("expected usize", "expected a whole number"),
+        ("expected i32", "expected a whole number"),
+        ("expected i64", "expected a whole number"),
+        ("expected f64", "expected a number"),
+        ("expected a string", "expected a text"),
+        ("type: string", "type: text"),
+        ("invalid digit found in string", "must be a whole number"),
+        ("cannot parse integer from empty string", "must be a whole number"),
+        ("number too large to fit in target type", "is too large"),
+        ("provided string was not `true` or `false`", "must be true or false"),
+    ];
+    let mut text = TERMS.iter().fold(why.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
+    for (kind, ours) in [("tuple struct ", "a list"), ("struct ", "an object"), ("enum ", "one of its values")] {
+        let Some((before, after)) = text.split_once(&format!("expected {kind}")) else { continue };
+        let rest = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+        text = format!("{before}expected {ours}{rest}");
+    }
+    text
 }
 
 /// The bytes of a body that the handler reads by itself. `T`: its shape, for the document of the API.
@@ -71,5 +114,44 @@ impl<S: Send + Sync> FromRequest<S> for Body {
                 format!("the body: {}; send less", rejection.body_text().to_lowercase()),
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::value::RawValue;
+
+    #[derive(Debug, Deserialize)]
+    struct Outer {
+        records: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Inner {
+        id: u32,
+        amount: Box<RawValue>,
+    }
+
+    #[test]
+    fn errors_name_the_place_and_no_type_of_rust() {
+        for (text, said) in [
+            ("null", "invalid type: null, expected an object at line 1 column 4"),
+            (r#"{"records": {}}"#, "records: invalid type: object, expected a list at line 1 column 12"),
+            (r#"{"records": ["x"]}"#, "records[0]: invalid type: text \"x\", expected an object at line 1 column 16"),
+            (
+                r#"{"records": [{"id": "x", "amount": 1}]}"#,
+                "records[0].id: invalid type: text \"x\", expected a whole number",
+            ),
+            (r#"{"records": [{"id": 1}]}"#, "records[0]: missing field `amount` at line 1 column 22"),
+            ("{", "EOF while parsing an object at line 1 column 1"),
+        ] {
+            let found = read::<Outer>(text.as_bytes()).unwrap_err();
+            assert!(found.starts_with(said), "{text}: {found}");
+        }
+        let whole = read::<Outer>(br#"{"records": [{"id": 1, "amount": 1.50}]}"#).unwrap();
+        let Inner { id, amount } = &whole.records[0];
+        assert_eq!((*id, amount.get()), (1, "1.50"));
     }
 }

@@ -7,7 +7,7 @@ use super::{
     refusal::{refused, refused_about},
 };
 use crate::{
-    model::{Amount, Attention, Refund, RefundState, Timestamp, Transaction, TransactionId},
+    model::{Amount, Refund, RefundState, Timestamp, Transaction, TransactionId},
     store::{JobRow, JournalRow},
     transactions::{Decision, RefundTerms, Signoff, TransactionReport},
     web::{ApiError, PathText},
@@ -98,7 +98,7 @@ impl From<&Transaction> for TransactionSummary {
             kind: transaction.kind().to_string(),
             status: transaction.status.to_string(),
             message: transaction.message.clone(),
-            needs_attention: transaction.attention.as_ref().map(reason),
+            needs_attention: transaction.attention.as_ref().map(ToString::to_string),
             retrying: None,
             owner: transaction.owner.to_string(),
             expected: transaction.amount_expected().map(ToString::to_string),
@@ -246,27 +246,4 @@ fn refund_text(refund: &Refund) -> String {
 
 fn next_try(job: &JobRow, error: &str) -> String {
     format!("{} failed, try {}, next at {}: {error}", job.kind, job.attempts, job.due_at)
-}
-
-fn reason(attention: &Attention) -> String {
-    match attention {
-        Attention::RetriesExhausted { tries, last_error } => format!("tried {tries} times: {last_error}"),
-        Attention::Refund(plan) => match &plan.message {
-            Some(message) => format!("refund required: {message}"),
-            None => "refund required".to_owned(),
-        },
-        Attention::RefundRefused(reason) => format!("the refund can't be sent: {reason}"),
-        Attention::PayoutFailed(reason) => format!("payout failed: {reason}"),
-        Attention::DepositHeld(reason) => {
-            format!("held: {reason}; resume it to pay it out as it came in, if there are terms for it, or refund it")
-        }
-        Attention::DepositRefused(reason) => {
-            format!("it can't be paid on the ledger: {reason}; resume it to pay it again, or refund it")
-        }
-        Attention::Held { reason, may_be_paid: false } => format!("held by {reason}"),
-        Attention::Held { reason, may_be_paid: true } => {
-            format!("held by {reason}; a payout may have been under way")
-        }
-        Attention::InformationOverdue => "the requested information did not arrive in time".to_owned(),
-    }
 }

@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     guest::{self, Guests},
     import::{
-        self, Finding, OpenTransaction, Ours, Program,
+        self, Finding, OpenTransaction, Ours, Program, Progress, Tell,
         configuration::{self, ConversionError, Converted, Settings},
     },
     operations::Operations,
@@ -52,6 +52,8 @@ pub struct ImportReport {
     pub known_transactions: usize,
     /// Number of customers that are new here.
     pub customers: usize,
+    /// Number of firm quotes that are new here.
+    pub quotes: usize,
     /// Where accounts are read from on.
     pub read_from: Vec<ReadFrom>,
     /// Transactions that go on here.
@@ -64,7 +66,7 @@ pub struct ImportReport {
     pub untold: Vec<String>,
 }
 
-/// Reads the other program's database, and takes over what is in it if the order says so.
+/// Reads the other program's database, and takes over what is in it if the order says so. `tell`: who is told how far it has got.
 ///
 /// # Errors
 /// [`Error::Import`]; [`Error::Store`], [`Error::NotMigrated`], [`Error::OlderSchema`], [`Error::OtherSealKey`],
@@ -73,6 +75,7 @@ pub async fn import(
     config: &Config,
     Ambient { clock, random }: Ambient,
     order: &ImportOrder,
+    tell: Tell<'_>,
 ) -> Result<ImportReport, Error> {
     let store = records::look(config, &random).await?;
     let url = config.network.horizon_url_at(config.sandbox.listen);
@@ -84,11 +87,13 @@ pub async fn import(
         now: clock.now(),
         read_from_ledger: order.read_from_ledger,
     };
-    let plan = import::plan(order.program, &order.url, &ours, &store, &order.leave).await?;
+    let plan = import::plan(order.program, &order.url, &ours, &store, &order.leave, tell).await?;
     let guests = Guests::load(&[], guest::Settings::default()).await?;
     let operations = Operations::new(store.clone(), guests, clock, random, settings, callback_bodies());
     let is_dry_run = !order.apply || !plan.refused.is_empty();
-    let told = operations.transactions.take_over(&plan.takeover, is_dry_run).await?;
+    let of = plan.takeover.customers.len() + plan.takeover.transactions.len();
+    let count = |done| tell(Progress { what: "taking over", done, of });
+    let told = operations.transactions.take_over(&plan.takeover, is_dry_run, &count).await?;
     store.close().await;
     let mut refused = plan.refused;
     refused.extend(told.conflicts.into_iter().map(finding));
@@ -102,6 +107,7 @@ pub async fn import(
         transactions: told.transactions.len(),
         known_transactions: told.known_transactions,
         customers: told.customers,
+        quotes: told.quotes,
         read_from: read_from.collect(),
         open: plan.open,
         refused,

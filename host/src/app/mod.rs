@@ -44,7 +44,10 @@ pub use crate::{
         TransactionDetail, TransactionSummary, UnappliedFilter, UnappliedSummary, UnsignedTransaction,
     },
     guest::Report as GuestReport,
-    import::{Finding as ImportFinding, Program as ImportProgram, configuration::Converted as ConvertedSettings},
+    import::{
+        Finding as ImportFinding, Program as ImportProgram, Progress as ImportProgress,
+        configuration::Converted as ConvertedSettings,
+    },
     ledger_payouts::ChannelAccount,
     reconcile::{KnownDifference, RunSummary},
     store::{ActionRow, CallFilter, CallRow, DepositPaymentRow, DustRow, EventRow, Gap, JournalRow, KvRow},

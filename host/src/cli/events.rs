@@ -13,7 +13,8 @@ pub enum Command {
         /// Show only dead letters: events the host has given up on
         #[arg(long)]
         dead_letters: bool,
-        /// Show only events to URLs that begin like this, such as https://wallet.example/
+        /// Show only events to this origin, such as https://wallet.example, or to paths below one, such as
+        /// https://wallet.example/callbacks
         #[arg(long, value_name = "URL", default_value = "")]
         to: String,
         /// Show at most this many
@@ -28,7 +29,8 @@ pub enum Command {
         /// Event id, as shown by `list`
         #[arg(required_unless_present = "to", conflicts_with = "to")]
         id: Option<String>,
-        /// Requeue all dead letters to URLs that begin like this, such as https://wallet.example/
+        /// Requeue all dead letters to this origin, such as https://wallet.example, or to paths below one, such as
+        /// https://wallet.example/callbacks
         #[arg(long, value_name = "URL")]
         to: Option<String>,
         /// Operator and reason

@@ -2,8 +2,9 @@
 
 use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
 use crate::{
-    app::{self, Ambient, ConvertedSettings, ImportFinding, ImportOrder, ImportProgram, ImportReport},
-    config::{self, Scope},
+    app::{self, Ambient, ConvertedSettings, ImportFinding, ImportOrder, ImportProgram, ImportProgress, ImportReport},
+    config::Scope,
+    model::has_password,
 };
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret;
@@ -14,10 +15,15 @@ use std::{
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::Mutex,
+    time::{Duration, Instant},
 };
 
 /// The environment variable with the URL of the other program's database, which may contain a password.
 pub const SOURCE_URL: &str = "ANCHOR_IMPORT_FROM";
+
+/// How often a person at a terminal is told how far it has got.
+const TELL_EVERY: Duration = Duration::from_millis(200);
 
 /// Subcommands of `import`.
 #[derive(Debug, Subcommand)]
@@ -72,7 +78,17 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
         apply: arguments.apply,
     };
     let config = arguments.options.existing(Scope::Records)?;
-    let report = app::import(&config, Ambient::default(), &order).await?;
+    let said_at = Mutex::new(None::<Instant>);
+    let say = |ImportProgress { what, done, of }: ImportProgress| {
+        let Ok(mut said_at) = said_at.lock() else { return };
+        if said_at.is_none_or(|at| at.elapsed() >= TELL_EVERY) {
+            ui.progress(&format!("{what}: {done} of {of}"));
+            *said_at = Some(Instant::now());
+        }
+    };
+    let report = app::import(&config, Ambient::default(), &order, &say).await;
+    ui.progress("");
+    let report = report?;
     match ui.json {
         true => ui.object(&report),
         false => tell(&report, ui),
@@ -125,7 +141,7 @@ fn write_secrets(directory: &Path, converted: &ConvertedSettings) -> io::Result<
 const PUT_RIGHT: &str = "put each right as its line says, and run the command again";
 
 fn source_url(from: Option<String>) -> Result<String, CliError> {
-    if from.as_deref().is_some_and(config::has_password) {
+    if from.as_deref().is_some_and(has_password) {
         let error = "--from: the URL has a password, and a command line is no secret: other users can read it";
         return Err(CliError::new(error).hint(format!("set {SOURCE_URL} to the URL")).code(EXIT_USAGE));
     }
@@ -141,6 +157,9 @@ fn tell(report: &ImportReport, ui: Ui) {
     let (new, known) = (count(report.transactions, "transaction"), count(report.known_transactions, "transaction"));
     let are = if report.known_transactions == 1 { "is" } else { "are" };
     ui.line(format!("{new} and {} {will}; {known} {are} here already", count(report.customers, "customer")));
+    if report.quotes > 0 {
+        ui.line(format!("{} {will}", count(report.quotes, "firm quote")));
+    }
     for place in &report.read_from {
         ui.line(format!("{} is read after {} (ledger {})", place.account, place.cursor, place.ledger));
     }

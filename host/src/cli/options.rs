@@ -4,6 +4,7 @@ use super::{CliError, error::EXIT_USAGE, import::SOURCE_URL, testnet::ISSUER_SEE
 use crate::{
     app::{self, AdminClient, Ambient, SystemRandom},
     config::{self, Config, Flag, FlagValue, LogFormat, Reading, Scope, Sources},
+    model::has_password,
     telemetry,
 };
 use clap::{
@@ -143,7 +144,7 @@ impl Options {
             let variable = || format!("ANCHOR_{}", flag.key.to_ascii_uppercase().replace('.', "__"));
             let remedy = if config::is_secret(&flag.key) {
                 format!("set {}_file to the path of a file that contains it, or set {}", flag.key, variable())
-            } else if flag.key == "database.url" && config::has_password(value) {
+            } else if flag.key == "database.url" && has_password(value) {
                 format!(
                     "set {} to the URL, write it in the configuration file, or use a PostgreSQL password file",
                     variable()

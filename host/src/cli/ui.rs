@@ -58,14 +58,12 @@ impl Ui {
     /// Prints rows under headings, with aligned columns.
     pub fn table(&self, headings: &[&str], rows: &[Vec<String>]) {
         let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
-        let width = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-            let heading = headings.get(column).map_or(0, |text| text.len());
-            cells.fold(heading, usize::max)
-        };
+        let mut widths: Vec<usize> = headings.iter().map(|text| text.len()).collect();
+        for row in &rows {
+            widths.iter_mut().zip(row).for_each(|(width, cell)| *width = (*width).max(cell.chars().count()));
+        }
         let line = |cells: &mut dyn Iterator<Item = &str>| {
-            let padded: Vec<String> =
-                cells.enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column))).collect();
+            let padded: Vec<String> = cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
             self.data(padded.join("  ").trim_end());
         };
         line(&mut headings.iter().copied());

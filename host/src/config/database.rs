@@ -4,6 +4,7 @@ use super::{
     reader::Reader,
     schema::{Key, Section},
 };
+use crate::model::masked_url;
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
 
@@ -96,54 +97,6 @@ impl Database {
 
     /// The address without its password, for people.
     pub fn shown(&self) -> String {
-        masked(self.url.expose_secret())
-    }
-}
-
-/// Whether a database's URL holds a password.
-pub fn has_password(url: &str) -> bool {
-    masked(url) != url
-}
-
-/// The text with the password of a URL in it replaced.
-pub(super) fn masked(url: &str) -> String {
-    let masked = || {
-        let (scheme, rest) = url.split_once("://")?;
-        let is_web = scheme.trim_start_matches('"').to_ascii_lowercase().starts_with("http");
-        let hidden = rest.split_once('?').filter(|_| is_web).map(|(rest, _)| format!("{rest}?<hidden>\""));
-        let rest = hidden.as_deref().unwrap_or(rest);
-        // The last `@`: a password that should have been percent-encoded must not show either.
-        match rest.rsplit_once('@') {
-            // A user may be a key.
-            Some((_, host)) if is_web => Some(format!("{scheme}://<hidden>@{host}")),
-            Some((user, host)) => Some(format!("{scheme}://{}:<hidden>@{host}", user.split_once(':')?.0)),
-            None => hidden.map(|rest| format!("{scheme}://{rest}")),
-        }
-    };
-    let shown = masked().unwrap_or_else(|| url.to_owned());
-    // A password can also stand among the parameters.
-    match shown.split_once("password=") {
-        Some((before, after)) => {
-            let rest = after.find(['&', '"']).map_or("", |end| after.get(end..).unwrap_or_default());
-            format!("{before}password=<hidden>{rest}")
-        }
-        None => shown,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn passwords_are_masked_wherever_they_stand() {
-        for (url, shown) in [
-            ("postgres://a:canary@h/d", "postgres://a:<hidden>@h/d"),
-            ("postgres://a:ca/nary@h/d", "postgres://a:<hidden>@h/d"),
-            ("postgres://h/d?user=a&password=canary&x=1", "postgres://h/d?user=a&password=<hidden>&x=1"),
-            ("sqlite://a/b.sqlite", "sqlite://a/b.sqlite"),
-        ] {
-            assert_eq!(masked(url), shown);
-        }
+        masked_url(self.url.expose_secret())
     }
 }

@@ -60,7 +60,7 @@ pub use assets::{Asset, AssetDeposit, AssetSep1, PayoutCeilings};
 pub use business::{BRIDGE, Business, BusinessAuth};
 pub use clients::Client;
 pub use currencies::Currency;
-pub use database::{Database, Pooler, has_password};
+pub use database::{Database, Pooler};
 pub use documentation::Documentation;
 pub use events::Events;
 pub use example::example;

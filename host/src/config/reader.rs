@@ -7,7 +7,7 @@ use super::{
     schema::{self, Preset, Shown},
     sep1::{self, fields::Fields},
 };
-use crate::model::Amount;
+use crate::model::{Amount, masked_url};
 use secrecy::SecretString;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -354,7 +354,7 @@ impl Reader {
                     }
                     _ => render(raw),
                 },
-                Shown::Url => super::database::masked(&render(raw)),
+                Shown::Url => masked_url(&render(raw)),
                 Shown::Secret => "\"<hidden>\"".to_owned(),
             };
             return Some((text, origin.clone()));

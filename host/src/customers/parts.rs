@@ -105,7 +105,7 @@ impl Customers {
         }
     }
 
-    /// The customer, with reviews under each of these types, which are made now if missing; a guest that keeps the customer is
+    /// The customer, with reviews under each of these types (empty: under none), which are made now if missing; a guest that keeps the customer is
     /// asked now for each. `None`: they were deleted.
     pub(crate) async fn judged_as(
         &self,
@@ -127,7 +127,8 @@ impl Customers {
             let files = self.contents(&customer).await?;
             let mut writes = Vec::with_capacity(missing.len());
             for name in missing {
-                let context = CustomerContext { customer: Some(id), customer_type: Some(name), transaction, lang };
+                let customer_type = (!name.is_empty()).then_some(name);
+                let context = CustomerContext { customer: Some(id), customer_type, transaction, lang };
                 match self.judge(guests, &mut customer, &files, context).await {
                     // One type of `/info` that `review` does not know must not affect the others.
                     Err(Error::Invalid(reason)) => {

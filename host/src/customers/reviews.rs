@@ -53,10 +53,13 @@ impl Customers {
         Ok(writes)
     }
 
-    /// What SEP-12 says of a customer of a transaction, for a business that drives it: under the type, or under any.
+    /// What SEP-12 says of a customer of a transaction, for a business that drives it: under the type, which may be any that the
+    /// guest knows, or without one under all that the customer was reviewed under. A deposit or a withdrawal that names no
+    /// customer is for the user's own.
     ///
     /// # Errors
-    /// [`Error::NotFound`]: the transaction names no such customer; [`Error::Guest`], [`Error::Store`].
+    /// [`Error::NotFound`]: the transaction names no such customer; [`Error::Invalid`]: the guest says nothing of them under the
+    /// type; [`Error::Guest`], [`Error::Store`].
     pub async fn standing_for(
         &self,
         transaction: &Transaction,
@@ -64,16 +67,29 @@ impl Customers {
         customer_type: Option<&str>,
     ) -> Result<CustomerWord, Error> {
         let (found, _) = self.store.customer_shown_as(customer).await?.ok_or(Error::NotFound)?;
-        let id = found.id;
-        if !Role::ALL.into_iter().any(|role| transaction.customer(role) == Some(id)) {
+        let is_named = Role::ALL.into_iter().any(|role| transaction.customer(role) == Some(found.id));
+        let is_users_own = || transaction.lacks_customer() && found.owner == transaction.owner && found.memo.is_none();
+        if !is_named && !is_users_own() {
             return Err(Error::NotFound);
         }
-        let types: Vec<String> = customer_type.map(str::to_owned).into_iter().collect();
-        let judged = self.judged_as(&self.guests, id, &types, Some(transaction), &transaction.lang).await?;
+        let types: Vec<String> = match customer_type {
+            Some(wanted) => vec![wanted.to_owned()],
+            None if found.reviews.is_empty() => vec![String::new()],
+            None => found.reviews.keys().cloned().collect(),
+        };
+        let judged = self.judged_as(&self.guests, found.id, &types, Some(transaction), &transaction.lang).await?;
         let customer = judged.ok_or(Error::NotFound)?;
-        let counts = |name: &String| customer_type.is_none_or(|wanted| wanted == name);
-        let reviews = customer.reviews.iter().filter(|(name, _)| counts(name));
-        let statuses: Vec<CustomerStatus> = reviews.map(|(_, review)| review.status).collect();
+        let reviews = types.iter().filter_map(|name| customer.reviews.get(name));
+        let statuses: Vec<CustomerStatus> = reviews.map(|review| review.status).collect();
+        if statuses.is_empty() {
+            let text = match customer_type {
+                Some(wanted) => {
+                    format!("customer_type: nothing is known of the customer as `{wanted}`: send a type of theirs")
+                }
+                None => "customer_type is missing: nothing is known of the customer without one".to_owned(),
+            };
+            return Err(Error::Invalid(text));
+        }
         Ok(if statuses.contains(&CustomerStatus::Rejected) {
             CustomerWord::Rejected
         } else if statuses.contains(&CustomerStatus::NeedsInfo) {

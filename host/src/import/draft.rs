@@ -9,6 +9,11 @@ pub(super) fn status(row: &Row) -> Result<Status, Finding> {
     Status::from_name(text).ok_or_else(|| row.wrong("status", format!("`{text}` is not a status of SEP-6 or SEP-31")))
 }
 
+/// Whether something can still happen to it but that money comes late.
+pub(super) fn is_open(record: &Transaction) -> bool {
+    !matches!(record.status, Status::Completed | Status::Refunded | Status::Expired | Status::Error)
+}
+
 /// A record without its money.
 pub(super) fn draft(
     row: &Row,

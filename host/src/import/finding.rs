@@ -18,6 +18,12 @@ pub struct Finding {
 /// For what only the other program can end.
 pub(super) const END_IT_THERE: &str = "end it with the other program first, or leave it behind with --leave";
 
+/// For a record that is over: nobody waits for it.
+pub(super) const IS_OVER: &str = "nothing has to be done: it is over";
+
+/// For a record that is left behind by name.
+pub(super) const NOTHING_ELSE: &str = "nothing else has to be done";
+
 impl Finding {
     /// A finding about a field of a record.
     pub(super) fn new(record: impl Into<String>, field: &str, problem: impl Into<String>) -> Self {

@@ -32,6 +32,20 @@ pub enum Program {
     Polaris,
 }
 
+/// How far an import has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What it is at: a table, or taking over what was read.
+    pub what: &'static str,
+    /// How many records of it are done.
+    pub done: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// Who is told of it, after each record.
+pub type Tell<'a> = &'a (dyn Fn(Progress) + Send + Sync);
+
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -43,7 +57,8 @@ pub enum Error {
     Store(#[from] store::Error),
 }
 
-/// What to take over from the database at `url`. `store`: our own; `leave`: ids of transactions that are to be left behind.
+/// What to take over from the database at `url`. `store`: our own; `leave`: ids of transactions that are to be left behind;
+/// `tell`: who is told how far it has got.
 ///
 /// # Errors
 /// [`Error`].
@@ -53,11 +68,12 @@ pub async fn plan(
     ours: &Ours,
     store: &Store,
     leave: &BTreeSet<String>,
+    tell: Tell<'_>,
 ) -> Result<Plan, Error> {
     let mut source = Source::open(url).await?;
     let plan = match program {
-        Program::AnchorPlatform => anchor_platform::plan(&mut source, ours, store, leave).await?,
-        Program::Polaris => polaris::plan(&mut source, ours, leave).await?,
+        Program::AnchorPlatform => anchor_platform::plan(&mut source, ours, store, leave, tell).await?,
+        Program::Polaris => polaris::plan(&mut source, ours, leave, tell).await?,
     };
-    Ok(plan.check_left(leave))
+    Ok(plan.check_left(leave).check_named_ledger(ours))
 }

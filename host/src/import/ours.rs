@@ -68,6 +68,20 @@ impl Ours {
         accounts
     }
 
+    /// What is wrong with a place on the ledger that no network can have reached: payments up to there would never be read. A
+    /// ledger closes about every five seconds; none closes more often than once a second.
+    pub(super) fn beyond_ledger(&self, ledger: u32) -> Option<String> {
+        let last = self.now.as_seconds().saturating_sub(GENESIS).max(0);
+        let is_beyond = i64::from(ledger) > last;
+        is_beyond
+            .then(|| format!("is in ledger {ledger}, which does not exist yet: payments before it would not be read"))
+    }
+
+    /// The same of a paging token.
+    pub(super) fn beyond(&self, token: u64) -> Option<String> {
+        self.beyond_ledger(ledger_of(token))
+    }
+
     /// The place from which on an account is read that nothing else says.
     pub(super) fn named_cursor(&self) -> Option<u64> {
         self.read_from_ledger.map(|ledger| after(ledger.saturating_sub(1)))
@@ -79,6 +93,9 @@ impl Ours {
 pub(super) fn before_ledger_of(token: u64) -> u64 {
     after(ledger_of(token).saturating_sub(1))
 }
+
+/// 2015-09-30, when the public network began, in seconds.
+const GENESIS: i64 = 1_443_571_200;
 
 fn not_under(row: &Row, field: &str, asset: &AssetId, table: &str) -> Finding {
     row.wrong(field, format!("`{asset}` is not served so here")).remedy(format!("add {table} to it in anchor.toml"))

@@ -1,8 +1,13 @@
 //! What is taken over, what is refused, and what is left behind.
 
-use super::{Finding, finding::END_IT_THERE, row::Row};
+use super::{
+    Finding, Ours,
+    draft::is_open,
+    finding::{END_IT_THERE, IS_OVER, NOTHING_ELSE},
+    row::Row,
+};
 use crate::{
-    model::{AccountId, Attention, Status, Transaction},
+    model::{AccountId, Status, Transaction},
     transactions::{Origin, Takeover},
 };
 use serde::Serialize;
@@ -61,18 +66,18 @@ impl Plan {
     ) {
         self.names.insert(id.to_ascii_lowercase());
         if is_left(leave, id) {
-            self.left.push(Finding::new(id, "", "is left behind, as --leave says").remedy("none is needed"));
+            self.left.push(Finding::new(id, "", "is left behind, as --leave says").remedy(NOTHING_ELSE));
             return;
         }
         match read {
             Ok(origin) => {
-                if !is_over(Some(origin.record.status)) && origin.record.status != Status::Error {
+                if is_open(&origin.record) {
                     self.open.push(shown(&origin.record));
                 }
                 self.takeover.transactions.push(origin);
             }
             Err(finding) if is_over(status.and_then(Status::from_name)) => {
-                self.left.push(finding.remedy("none is needed: it is over"));
+                self.left.push(finding.remedy(IS_OVER));
             }
             Err(finding) => self.refused.push(finding),
         }
@@ -82,7 +87,7 @@ impl Plan {
     pub(super) fn leave_sep24(&mut self, row: &Row, field: &str, id: &str, is_over: bool) {
         self.names.insert(id.to_ascii_lowercase());
         let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
-        let remedy = if is_over { "none is needed: it is over" } else { END_IT_THERE };
+        let remedy = if is_over { IS_OVER } else { END_IT_THERE };
         self.left.push(row.wrong(field, problem).remedy(remedy));
     }
 
@@ -110,6 +115,15 @@ impl Plan {
         self
     }
 
+    /// Refuses a ledger that is named to be read from and can't exist.
+    pub(super) fn check_named_ledger(mut self, ours: &Ours) -> Self {
+        if let Some(problem) = ours.read_from_ledger.and_then(|ledger| ours.beyond_ledger(ledger)) {
+            let remedy = "name a ledger that closed before the oldest open transaction was opened";
+            self.refused.push(Finding::new("--read-from-ledger", "", problem).remedy(remedy));
+        }
+        self
+    }
+
     /// Whether anything is to be paid on the ledger to an account.
     fn expects_payment_at(&self, account: AccountId) -> bool {
         self.takeover.transactions.iter().any(|origin| {
@@ -127,14 +141,6 @@ fn shown(record: &Transaction) -> OpenTransaction {
         status: record.status.to_string(),
         amount: amount.map_or_else(|| "any amount".to_owned(), ToString::to_string),
         destination: record.destination().map(|to| format!("{} {}", to.account, to.memo)),
-        attention: record.attention.as_ref().map(why),
-    }
-}
-
-/// What a person has to look at.
-fn why(attention: &Attention) -> String {
-    match attention {
-        Attention::Held { reason, .. } | Attention::DepositHeld(reason) => reason.clone(),
-        other => format!("{other:?}"),
+        attention: record.attention.as_ref().map(ToString::to_string),
     }
 }

@@ -5,6 +5,14 @@ use crate::model::{AccountId, Address, Amount, AssetId, Memo, Money, Owner, Rece
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// 2014-01-01, before Stellar: in milliseconds.
+const FIRST_TIME: i64 = 1_388_534_400_000;
+/// 2100-01-01.
+const END_OF_TIME: i64 = 4_102_444_800_000;
+/// What to do about a time that can't be read, or can't be meant.
+const WRITE_TIME: &str = "write it as 2026-07-04 12:34:56 (UTC) or as milliseconds since 1970 in the other program's database, or leave \
+    the record behind with --leave";
+
 /// Significant digits that a float has for certain.
 const FLOAT_DIGITS: usize = 15;
 
@@ -70,7 +78,7 @@ impl Row {
 
     pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, Finding> {
         let Some(text) = self.get(name) else { return Ok(None) };
-        time(text).map(Some).ok_or_else(|| self.wrong(name, format!("`{text}` is not a time")))
+        time(text).map(Some).map_err(|problem| self.wrong(name, format!("`{text}` {problem}")).remedy(WRITE_TIME))
     }
 
     pub(super) fn amount(&self, name: &str, decimals: u32) -> Result<Option<Amount>, Finding> {
@@ -150,15 +158,24 @@ impl Row {
     }
 }
 
-/// A time as these databases write it: UTC unless it says otherwise, or milliseconds.
-pub(super) fn time(text: &str) -> Option<Timestamp> {
+/// A time as these databases write it: UTC unless it says otherwise, or milliseconds. Otherwise what is wrong with the text.
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
+    let not_a_time = || "is not a time".to_owned();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().ok().map(Timestamp::from_millis);
+        return possible(text.parse().map(Timestamp::from_millis).map_err(|_| not_a_time())?);
     }
-    let (_, clock) = text.split_once(['T', ' '])?;
+    let (_, clock) = text.split_once(['T', ' ']).ok_or_else(not_a_time)?;
     let has_offset = clock.contains(['Z', 'z', '+', '-']);
     let zoned = if has_offset { text.to_owned() } else { format!("{text}Z") };
-    zoned.parse().ok()
+    possible(zoned.parse().map_err(|_| not_a_time())?)
+}
+
+/// A time at which these programs can have been running. Seconds that are taken for milliseconds, and the other way round, are not.
+pub(super) fn possible(time: Timestamp) -> Result<Timestamp, String> {
+    match (FIRST_TIME..END_OF_TIME).contains(&time.as_millis()) {
+        true => Ok(time),
+        false => Err(format!("is read as {time}, and times are from 2014-01-01 to 2099-12-31")),
+    }
 }
 
 #[cfg(test)]
@@ -201,8 +218,34 @@ mod tests {
             "2023-11-15 00:13:20.5+02",
             "1700000000500",
         ] {
-            assert_eq!(time(text), Some(at), "{text}");
+            assert_eq!(time(text), Ok(at), "{text}");
         }
-        assert_eq!(time("yesterday"), None);
+        assert_eq!(time("yesterday"), Err("is not a time".to_owned()));
+    }
+
+    #[test]
+    fn times_that_can_not_be_meant_are_refused() {
+        for text in [
+            "1700000000",
+            "1700000000500000",
+            "99999999999999999999",
+            "0001-01-01 00:00:00",
+            "2013-12-31 23:59:59",
+            "2100-01-01 00:00:00",
+            "9999-12-31T23:59:59Z",
+        ] {
+            assert!(time(text).is_err(), "{text}");
+        }
+        for text in ["2014-01-01 00:00:00", "2099-12-31 23:59:59"] {
+            assert!(time(text).is_ok(), "{text}");
+        }
+        let table = Table { name: "t", columns: &["id", "at"] };
+        let row = Row::new(table, vec![Some("1".to_owned()), Some("1700000000".to_owned())], false);
+        let finding = row.time("at").unwrap_err();
+        assert_eq!(
+            finding.problem,
+            "`1700000000` is read as 1970-01-20T16:13:20.000Z, and times are from 2014-01-01 to 2099-12-31"
+        );
+        assert!(finding.remedy.contains("milliseconds since 1970"), "{finding:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! The other program's database, read and never written, in one state of it.
 
-use super::{Finding, row::Row};
+use super::{Finding, Progress, Tell, row::Row};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row as _, SqliteConnection, postgres::PgConnectOptions,
     sqlite::SqliteConnectOptions,
@@ -32,6 +32,14 @@ pub enum SourceError {
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) columns: &'static [&'static str],
+}
+
+/// The rows of a table, each with the news of how far that is.
+pub(super) fn counted<'a>(table: Table, rows: &'a [Row], tell: Tell<'a>) -> impl Iterator<Item = &'a Row> {
+    (1..)
+        .zip(rows)
+        .inspect(move |(done, _)| tell(Progress { what: table.name, done: *done, of: rows.len() }))
+        .map(|(_, row)| row)
 }
 
 /// The database.

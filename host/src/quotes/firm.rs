@@ -135,7 +135,7 @@ impl Quotes {
                     self.wake_runner();
                     return Err(too_many());
                 }
-                if !tx.insert_quote(&quote).await? {
+                if !tx.insert_quote(&quote, None).await? {
                     drop(tx);
                     self.schedule_job(&release, now).await?;
                     self.wake_runner();

@@ -5,12 +5,13 @@ use super::{
     backend::{each, failed},
     error::readable,
     quota::account_of,
-    rows::{LAST_ID, NewestPage},
+    rows::{LAST_ID, NewestPage, list, runs},
     seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{Customer, CustomerId, Entries, FileId, Memo, Owner, Review, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use sqlx::AssertSqlSafe;
 use std::{borrow::Cow, collections::BTreeMap};
 
 const INSERT: &str = "INSERT INTO customers (id, version, owner, memo, created_at, updated_at, record, account, known_as) \
@@ -30,6 +31,21 @@ const UNUSED: &str = "SELECT id FROM customers WHERE updated_at <= $1 AND known_
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE receiver_id = customers.id) \
     AND NOT EXISTS (SELECT 1 FROM transactions WHERE customer_id = customers.id) ORDER BY updated_at LIMIT $2";
 const DELETE: &str = "DELETE FROM customers WHERE id = $1";
+
+fn shown_among(count: usize) -> String {
+    let ids = list(count, 0);
+    format!(
+        "SELECT id, version, owner, memo, known_as, record FROM customers \
+         WHERE known_as IN ({ids}) OR (known_as IS NULL AND id IN ({ids}))"
+    )
+}
+
+fn kept_among(count: usize) -> String {
+    format!(
+        "SELECT id, version, owner, memo, known_as, record FROM customers WHERE id IN ({}) AND known_as IS NOT NULL",
+        list(count, 0)
+    )
+}
 
 /// A record and the columns beside it.
 type Row = (String, i64, String, String, Option<String>, Vec<u8>);
@@ -161,6 +177,27 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
+    /// The customers that clients know under these ids, by the id.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customers_shown_as(&self, ids: &[&str]) -> Result<BTreeMap<String, Customer>, Error> {
+        let mut found = BTreeMap::new();
+        for run in runs(ids) {
+            let statement = shown_among(run.len());
+            let rows: Vec<Row> = each!(read self, pool => {
+                let query = run.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(*id));
+                query.fetch_all(pool).await
+            })
+            .map_err(failed("reading customers"))?;
+            for row in rows {
+                let (customer, _) = opened(&self.sealer, row)?;
+                found.insert(customer.shown_id(), customer);
+            }
+        }
+        Ok(found)
+    }
+
     /// The id under which a guest keeps the customer with that id; `None`: none does.
     ///
     /// # Errors
@@ -171,6 +208,28 @@ impl Store {
                 .map_err(failed("reading a customer"))?;
         let kept = kept.map(|row| opened(&self.sealer, row)).transpose()?;
         Ok(kept.and_then(|(customer, _)| customer.known_as))
+    }
+
+    /// The ids under which a guest keeps those of these customers whom it keeps.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn customers_known_as(&self, ids: &[CustomerId]) -> Result<BTreeMap<CustomerId, String>, Error> {
+        let mut found = BTreeMap::new();
+        for run in runs(ids) {
+            let statement = kept_among(run.len());
+            let rows: Vec<Row> = each!(read self, pool => {
+                let ids = run.iter().map(ToString::to_string);
+                let query = ids.fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(id));
+                query.fetch_all(pool).await
+            })
+            .map_err(failed("reading customers"))?;
+            for row in rows {
+                let (customer, _) = opened(&self.sealer, row)?;
+                found.extend(customer.known_as.map(|known_as| (customer.id, known_as)));
+            }
+        }
+        Ok(found)
     }
 
     /// Customers that no transaction names, that no guest keeps and that were not changed since then, the oldest first.

@@ -52,9 +52,12 @@ macro_rules! requeue {
     };
 }
 const REQUEUE: &str = requeue!("id = $1");
-const REQUEUE_TO: &str = requeue!("dead_letter AND substr(url, 1, length($1)) = $1");
+// An origin and whole segments of a path: what follows them begins another segment, or there is nothing.
+const REQUEUE_TO: &str =
+    requeue!("dead_letter AND substr(url, 1, length($1)) = $1 AND substr(url, length($1) + 1, 1) IN ('', '/', '?')");
 const LIST: &str = "SELECT id, stream, seq, url, created_at, due_at, attempts, last_error, dead_letter FROM outbox \
-    WHERE (dead_letter OR NOT $1) AND substr(url, 1, length($3)) = $3 ORDER BY created_at, stream, seq LIMIT $2";
+    WHERE (dead_letter OR NOT $1) AND substr(url, 1, length($3)) = $3 AND ($3 = '' OR substr(url, length($3) + 1, 1) IN ('', '/', '?')) \
+    ORDER BY created_at, stream, seq LIMIT $2";
 
 /// How many events may be in delivery at once.
 #[derive(Debug, Clone, Copy)]
@@ -176,7 +179,8 @@ impl Store {
         Ok(due.and_then(|text| text.parse().ok()))
     }
 
-    /// Undelivered events, or only the dead letters, to URLs that begin like this, oldest first.
+    /// Undelivered events, or only the dead letters, oldest first: those to an origin with the beginning of a path, without a
+    /// slash at the end, or all if that is empty.
     ///
     /// # Errors
     /// [`Error::Driver`].
@@ -270,7 +274,7 @@ impl Tx {
         self.run(REQUEUE, &[id, &now.to_string()], "requeueing an event").await
     }
 
-    /// Requeues the dead letters to URLs that begin like this. Returns their number.
+    /// Requeues the dead letters to an origin with the beginning of a path, without a slash at the end. Returns their number.
     ///
     /// # Errors
     /// [`Error::Driver`].

@@ -5,15 +5,16 @@ use super::{
     backend::{each, failed},
     error::readable,
     quota::account_of,
-    rows::{LAST_ID, NewestPage},
+    rows::{LAST_ID, NewestPage, list, runs},
     seal::{NOT_OPENED, Sealer, difference},
 };
 use crate::model::{Owner, Quote, QuoteId, Timestamp, TransactionId};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use sqlx::AssertSqlSafe;
+use std::{borrow::Cow, collections::BTreeMap};
 
-const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record, account, known_as) \
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO quotes (id, owner, expires_at, record, account, known_as, transaction_id) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 const BY_ID: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id = $1";
 const KNOWN_AS: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE known_as = $1";
 const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
@@ -21,6 +22,13 @@ const USE: &str = "UPDATE quotes SET transaction_id = $2, record = $4 \
 const DROP_UNUSED: &str = "DELETE FROM quotes WHERE transaction_id IS NULL AND expires_at <= $1";
 const NEWEST: &str = "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $2";
 const OPEN: &str = "SELECT COUNT(*) FROM quotes WHERE owner = $1 AND transaction_id IS NULL AND expires_at > $2";
+
+fn known_among(count: usize) -> String {
+    format!(
+        "SELECT id, owner, expires_at, transaction_id, known_as, record FROM quotes WHERE id IN ({}) AND known_as IS NOT NULL",
+        list(count, 0)
+    )
+}
 
 /// A record and the columns beside it.
 type Row = (String, String, String, Option<String>, Option<String>, Vec<u8>);
@@ -114,6 +122,28 @@ impl Store {
         row.map(|row| opened(&self.sealer, row)).transpose()
     }
 
+    /// The guest's own ids of those of these quotes for which it has one.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn quotes_known_as(&self, ids: &[QuoteId]) -> Result<BTreeMap<QuoteId, String>, Error> {
+        let mut found = BTreeMap::new();
+        for run in runs(ids) {
+            let statement = known_among(run.len());
+            let rows: Vec<Row> = each!(read self, pool => {
+                let ids = run.iter().map(ToString::to_string);
+                let query = ids.fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(id));
+                query.fetch_all(pool).await
+            })
+            .map_err(failed("reading quotes"))?;
+            for row in rows {
+                let (quote, _) = opened(&self.sealer, row)?;
+                found.extend(quote.known_as.map(|known_as| (quote.id, known_as)));
+            }
+        }
+        Ok(found)
+    }
+
     /// Deletes quotes that expired before then and that nothing used.
     ///
     /// # Errors
@@ -139,16 +169,29 @@ impl Store {
 }
 
 impl Tx {
-    /// Stores a new quote. `false`: the guest's own id of it is another quote's.
+    /// The quote with that id, and the transaction that used it, as seen in this database transaction.
+    ///
+    /// # Errors
+    /// [`Error::Driver`], [`Error::Corrupt`].
+    pub async fn quote(&mut self, id: QuoteId) -> Result<Option<UsedQuote>, Error> {
+        let row: Option<Row> =
+            each!(tx self, conn => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(conn).await)
+                .map_err(failed("reading a quote"))?;
+        row.map(|row| opened(&self.sealer, row)).transpose()
+    }
+
+    /// Stores a new quote, with the transaction that has used it already, if any. `false`: the guest's own id of it is another
+    /// quote's.
     ///
     /// # Errors
     /// [`Error::Driver`].
-    pub async fn insert_quote(&mut self, new: &Quote) -> Result<bool, Error> {
+    pub async fn insert_quote(&mut self, new: &Quote, used_by: Option<TransactionId>) -> Result<bool, Error> {
         self.counted()?;
-        let record = sealed(&self.sealer, new, None)?;
+        let record = sealed(&self.sealer, new, used_by)?;
         let rows = each!(tx self, conn => sqlx::query(INSERT)
             .bind(new.id.to_string()).bind(new.owner.to_string()).bind(new.expires_at.to_string()).bind(record)
             .bind(account_of(&new.owner)).bind(new.known_as.as_deref())
+            .bind(used_by.map(|id| id.to_string()))
             .execute(conn).await.map(|done| done.rows_affected()))
         .map_err(failed("storing a quote"))?;
         Ok(rows == 1)
@@ -160,10 +203,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Driver`], [`Error::Corrupt`].
     pub async fn use_quote(&mut self, id: QuoteId, by: TransactionId, now: Timestamp) -> Result<bool, Error> {
-        let row: Option<Row> =
-            each!(tx self, conn => sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(conn).await)
-                .map_err(failed("reading a quote"))?;
-        let Some((quote, _)) = row.map(|row| opened(&self.sealer, row)).transpose()? else { return Ok(false) };
+        let Some((quote, _)) = self.quote(id).await? else { return Ok(false) };
         self.counted()?;
         let record = sealed(&self.sealer, &quote, Some(by))?;
         let rows = each!(tx self, conn => sqlx::query(USE)

@@ -2,17 +2,17 @@
 
 use super::{Transactions, rules::Step};
 use crate::context::BusinessEvent;
-use crate::model::{CustomerId, Role, Transaction};
+use crate::model::{CustomerId, QuoteId, Role, Transaction};
 use crate::store::{self, Subject, Tx};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The ids under which a business knows what a transaction names.
+/// The ids under which a business knows what transactions name.
 #[derive(Debug, Default)]
 pub struct KnownIds {
     /// The customers that it keeps itself.
     pub customers: BTreeMap<CustomerId, String>,
-    /// Its quote.
-    pub quote: Option<String>,
+    /// The quotes that it gave.
+    pub quotes: BTreeMap<QuoteId, String>,
 }
 
 impl Transactions {
@@ -27,27 +27,30 @@ impl Transactions {
                 1 => BusinessEvent::TransactionCreated,
                 _ => BusinessEvent::TransactionStatusChanged,
             };
-            let shown = (self.shown_to_business)(record, &self.known_ids(record).await?);
+            let shown = (self.shown_to_business)(record, &self.known_ids([record]).await?);
             let shown = shown.map_err(|_| store::Error::unshown("transactions", record.id))?;
             self.tell_business(tx, Subject::BusinessTransaction(record.id), event, shown).await?;
         }
         Ok(())
     }
 
-    /// The business's own ids of the customers and the quote that a transaction names.
+    /// The business's own ids of the customers and the quotes that these transactions name.
     ///
     /// # Errors
     /// [`store::Error::Driver`], [`store::Error::Corrupt`].
-    pub async fn known_ids(&self, record: &Transaction) -> Result<KnownIds, store::Error> {
-        let mut known = KnownIds::default();
-        if let Some(id) = record.quote_id {
-            known.quote = self.store.quote(id).await?.and_then(|(quote, _)| quote.known_as);
+    pub async fn known_ids<'a>(
+        &self,
+        records: impl IntoIterator<Item = &'a Transaction>,
+    ) -> Result<KnownIds, store::Error> {
+        let (mut customers, mut quotes) = (BTreeSet::new(), BTreeSet::new());
+        for record in records {
+            customers.extend(Role::ALL.into_iter().filter_map(|role| record.customer(role)));
+            quotes.extend(record.quote_id);
         }
-        for id in Role::ALL.into_iter().filter_map(|role| record.customer(role)) {
-            if let Some(own) = self.store.known_as(id).await? {
-                known.customers.insert(id, own);
-            }
-        }
-        Ok(known)
+        let (customers, quotes): (Vec<_>, Vec<_>) = (customers.into_iter().collect(), quotes.into_iter().collect());
+        Ok(KnownIds {
+            customers: self.store.customers_known_as(&customers).await?,
+            quotes: self.store.quotes_known_as(&quotes).await?,
+        })
     }
 }

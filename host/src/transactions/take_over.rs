@@ -1,11 +1,15 @@
 //! Taking over what another program began: its transactions, the customers they name, and how far it has read the ledger.
 //! All of it in one database transaction, or nothing.
 
-use super::{Transactions, rules};
+use super::{
+    Transactions,
+    rules::{self, Step},
+};
 use crate::context::ClientCallbacks;
-use crate::model::{AccountId, Customer, CustomerId, LedgerPayment, Role, Status, Transaction, TransactionId};
+use crate::model::{AccountId, Customer, CustomerId, LedgerPayment, Quote, Role, Status, Transaction, TransactionId};
 use crate::store::{self, Actor, Entry, Job, ReceiptOutcome, Recorded, Tx};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// A transaction as another program left it.
 #[derive(Clone, Debug)]
@@ -29,6 +33,8 @@ pub struct Takeover {
     pub transactions: Vec<Origin>,
     /// Customers whom a business keeps.
     pub customers: Vec<Customer>,
+    /// Firm quotes, each with the transaction that it was given to, if any.
+    pub quotes: Vec<(Quote, Option<TransactionId>)>,
     /// Up to which paging token payments to our accounts were read.
     pub cursors: Vec<(AccountId, u64)>,
 }
@@ -53,6 +59,8 @@ pub struct TakenOver {
     pub known_transactions: usize,
     /// Number of customers that are new here.
     pub customers: usize,
+    /// Number of firm quotes that are new here.
+    pub quotes: usize,
     /// Accounts that are read from the other program's place on.
     pub accounts: Vec<AccountId>,
     /// What contradicts what the database has. If there is any, nothing was stored.
@@ -61,7 +69,23 @@ pub struct TakenOver {
     pub untold: Vec<String>,
 }
 
+/// How many transactions are written together.
+const AT_ONCE: usize = 64;
+
+/// What one import has come across.
+#[derive(Default)]
+struct Seen {
+    transactions: HashSet<TransactionId>,
+    /// Customers that are there.
+    customers: HashSet<CustomerId>,
+}
+
 impl TakenOver {
+    /// Whether a transaction is here, or will be.
+    fn is_taken_over(&self, id: TransactionId) -> bool {
+        !self.conflicts.iter().any(|conflict| conflict.record == id.to_string())
+    }
+
     fn conflict(&mut self, record: impl ToString, problem: impl Into<String>, remedy: &str) {
         let (record, problem, remedy) = (record.to_string(), problem.into(), remedy.to_owned());
         self.conflicts.push(Conflict { record, problem, remedy });
@@ -88,18 +112,35 @@ fn moved_on(known: &Transaction, read: &Transaction) -> Option<String> {
 
 impl Transactions {
     /// Takes all of it over, unless something contradicts what the database has, or `is_dry_run`: then nothing is stored. What
-    /// was taken over before stays as it is.
+    /// was taken over before stays as it is. `count` is told the number of customers and transactions
+    /// that are done.
     ///
     /// # Errors
     /// [`store::Error`].
-    pub async fn take_over(&self, all: &Takeover, is_dry_run: bool) -> Result<TakenOver, store::Error> {
+    pub async fn take_over(
+        &self,
+        all: &Takeover,
+        is_dry_run: bool,
+        count: &(dyn Fn(usize) + Send + Sync),
+    ) -> Result<TakenOver, store::Error> {
         let mut told = TakenOver::default();
         let mut tx = self.store.begin().await?;
-        for customer in &all.customers {
+        let mut seen = Seen::default();
+        for (done, customer) in (1..).zip(&all.customers) {
             self.take_over_customer(&mut tx, customer, &mut told).await?;
+            seen.customers.insert(customer.id);
+            count(done);
         }
-        for origin in &all.transactions {
-            self.take_over_one(&mut tx, origin, &mut told).await?;
+        for (begun, some) in all.transactions.chunks(AT_ONCE).enumerate() {
+            let mut steps = Vec::with_capacity(some.len());
+            for (number, origin) in (1..).zip(some) {
+                steps.extend(self.take_over_one(&mut tx, origin, &mut seen, &mut told).await?);
+                count(all.customers.len() + begun * AT_ONCE + number);
+            }
+            self.note(&mut tx, &steps).await?;
+        }
+        for (quote, used_by) in &all.quotes {
+            self.take_over_quote(&mut tx, quote, *used_by, &mut told).await?;
         }
         for (account, token) in &all.cursors {
             self.take_over_place(&mut tx, account, *token, &mut told).await?;
@@ -117,38 +158,71 @@ impl Transactions {
         customer: &Customer,
         told: &mut TakenOver,
     ) -> Result<(), store::Error> {
-        if tx.customer(customer.id).await?.is_some() {
-            return Ok(());
-        }
-        match tx.insert_customer(customer).await? {
-            true => told.customers += 1,
-            false => told.conflict(
+        if tx.insert_customer(customer).await? {
+            told.customers += 1;
+        } else if tx.customer(customer.id).await?.is_none() {
+            told.conflict(
                 format!("customer {}", customer.shown_id()),
                 "another customer of this anchor has this id",
                 "leave the transactions that name this customer behind with --leave, or start from an empty database",
+            );
+        }
+        Ok(())
+    }
+
+    /// A quote that was taken over before stays as it is, and one of a transaction that was not taken over is nobody's.
+    async fn take_over_quote(
+        &self,
+        tx: &mut Tx,
+        quote: &Quote,
+        used_by: Option<TransactionId>,
+        told: &mut TakenOver,
+    ) -> Result<(), store::Error> {
+        if used_by.is_some_and(|id| !told.is_taken_over(id)) {
+            return Ok(());
+        }
+        if let Some((known, _)) = tx.quote(quote.id).await?
+            && known.known_as == quote.known_as
+            && known.owner == quote.owner
+        {
+            return Ok(());
+        }
+        match tx.insert_quote(quote, used_by).await? {
+            true => told.quotes += 1,
+            false => told.conflict(
+                format!("quote {}", quote.id),
+                "another quote has this id here",
+                "start from a database that no host has served with yet",
             ),
         }
         Ok(())
     }
 
-    async fn take_over_one(&self, tx: &mut Tx, origin: &Origin, told: &mut TakenOver) -> Result<(), store::Error> {
+    /// What was done, if it was new.
+    async fn take_over_one(
+        &self,
+        tx: &mut Tx,
+        origin: &Origin,
+        seen: &mut Seen,
+        told: &mut TakenOver,
+    ) -> Result<Option<Step>, store::Error> {
         let id = origin.record.id;
+        if !seen.transactions.insert(id) {
+            told.conflict(id, "two records of the other program have this id", "keep one of them there");
+            return Ok(None);
+        }
         if let Some(known) = tx.transaction(id).await? {
-            if told.transactions.contains(&id) {
-                told.conflict(id, "two records of the other program have this id", "keep one of them there");
-                return Ok(());
-            }
             told.known_transactions += 1;
             if let Some(problem) = moved_on(&known, &origin.record) {
                 let remedy = "begin again with an empty database, and import once the other program has stopped";
                 told.conflict(id, problem, remedy);
             }
-            return Ok(());
+            return Ok(None);
         }
         if is_asked_to_pay(&origin.record) && origin.record.destination().is_none() {
             let problem = "its payer can't pay: it has no account and memo to be paid to";
             told.conflict(id, problem, "end it with the other program first, or leave it behind with --leave");
-            return Ok(());
+            return Ok(None);
         }
         let (now, window) = (self.clock.now(), self.settings.payment_window);
         let step = match rules::take_over(origin.record.clone(), origin.detail.clone(), window, now) {
@@ -159,20 +233,31 @@ impl Transactions {
                     refused.to_string(),
                     "end it with the other program first, or leave it behind with --leave",
                 );
-                return Ok(());
+                return Ok(None);
             }
         };
-        if !self.names_known_customers(tx, &step.record).await? {
+        if !self.names_known_customers(tx, &step.record, seen).await? {
             told.conflict(id, "a customer whom it names is not there", "leave it behind with --leave");
-            return Ok(());
+            return Ok(None);
         }
         if !tx.insert_transaction(&step.record).await? {
             let problem = "its account and memo are another transaction's here";
             told.conflict(id, problem, "end it with the other program first, or leave it behind with --leave");
-            return Ok(());
+            return Ok(None);
         }
-        let entry = Entry {
-            transaction: id,
+        self.book(tx, origin, told).await?;
+        if !rules::is_final(step.record.status) {
+            self.tell_from_now_on(tx, origin, &step.record, told).await?;
+        }
+        told.transactions.push(id);
+        Ok(Some(step))
+    }
+
+    /// Writes the journals of what was taken over, and schedules what has to be done for it.
+    async fn note(&self, tx: &mut Tx, steps: &[Step]) -> Result<(), store::Error> {
+        let now = self.clock.now();
+        let entries = steps.iter().map(|step| Entry {
+            transaction: step.record.id,
             seq: step.record.version,
             at: now,
             actor: Actor::Operator,
@@ -180,24 +265,26 @@ impl Transactions {
             status: step.record.status,
             guest: None,
             detail: &step.detail,
-        };
-        tx.append_journal(&[entry]).await?;
-        self.book(tx, origin, told).await?;
-        let jobs: Vec<_> = step.schedule.iter().map(|(kind, pause)| (Job::new(*kind, id), now.plus(*pause))).collect();
-        tx.schedule_all(&jobs).await?;
-        if !rules::is_final(step.record.status) {
-            self.tell_from_now_on(tx, origin, &step.record, told).await?;
-        }
-        told.transactions.push(id);
-        Ok(())
+        });
+        tx.append_journal(&entries.collect::<Vec<_>>()).await?;
+        let jobs = steps.iter().flat_map(|step| {
+            step.schedule.iter().map(|(kind, pause)| (Job::new(*kind, step.record.id), now.plus(*pause)))
+        });
+        tx.schedule_all(&jobs.collect::<Vec<_>>()).await
     }
 
-    async fn names_known_customers(&self, tx: &mut Tx, record: &Transaction) -> Result<bool, store::Error> {
+    async fn names_known_customers(
+        &self,
+        tx: &mut Tx,
+        record: &Transaction,
+        seen: &mut Seen,
+    ) -> Result<bool, store::Error> {
         let named: Vec<CustomerId> = Role::ALL.into_iter().filter_map(|role| record.customer(role)).collect();
         for id in named {
-            if tx.customer(id).await?.is_none() {
+            if !seen.customers.contains(&id) && tx.customer(id).await?.is_none() {
                 return Ok(false);
             }
+            seen.customers.insert(id);
         }
         Ok(true)
     }

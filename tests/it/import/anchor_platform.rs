@@ -2,7 +2,7 @@
 
 use super::{
     Mover,
-    source::{Source, but, sep6, sep31},
+    source::{Source, but, quote, sep6, sep31},
 };
 use anchor_host::{
     app::{self, ImportOrder, ImportProgram::AnchorPlatform},
@@ -29,6 +29,7 @@ on_both!(
     what_went_on_there_after_an_import_is_refused,
     two_records_of_one_id_are_refused,
     a_customer_is_known_by_the_old_id_and_by_its_memo,
+    quotes_go_on_under_their_ids,
 );
 
 const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
@@ -230,9 +231,49 @@ async fn two_records_of_one_id_are_refused(kind: Kind) {
         read_from_ledger: None,
         apply: false,
     };
-    let refused = app::import(&mover.anchor.config, mover.anchor.ambient(), &order).await.unwrap().refused;
+    let refused = app::import(&mover.anchor.config, mover.anchor.ambient(), &order, &|_| {}).await.unwrap().refused;
     assert_eq!(refused.len(), 1, "{refused:?}");
     assert_eq!(refused[0].problem, "is not a transaction of the other program");
+    mover.anchor.finish().await;
+}
+
+async fn quotes_go_on_under_their_ids(kind: Kind) {
+    // Under one protocol alone: what a quote is for, the platform does not keep.
+    let settings = [("code", "USDC"), ("sep31.deliver", "iso4217:USD"), ("sep31.driven_by", "business")];
+    let setup = settings
+        .into_iter()
+        .fold(Setup::new(kind), |setup, (key, value)| setup.set(&format!("assets[0].{key}"), value));
+    let (mut mover, source) = with_source(Mover::new(setup).await, kind).await;
+    let (given, unused, shared) = (
+        "4f9619ff-8b86-4011-b42d-00cf4fc964ff",
+        "5f9619ff-8b86-4011-b42d-00cf4fc964ff",
+        "6f9619ff-8b86-4011-b42d-00cf4fc964ff",
+    );
+    // The first has expired, and a payment goes by it.
+    for (id, until) in [(given, "2026-06-01 10:05:00"), (unused, "2099-01-01 00:00:00")] {
+        source.add("exchange_quote", &quote(id, &mover.account(), &mover.asset(), until)).await;
+    }
+    let row = but(sep31(ID, &mover.account(), &mover.asset()), &payable(&mover, 90));
+    source.add("sep31_transaction", &but(row.clone(), &json!({ "quote_id": given }))).await;
+    let second = but(but(row, &payable(&mover, 91)), &json!({ "id": shared, "quote_id": given }));
+    source.add("sep31_transaction", &second).await;
+    let told = mover.move_in(AnchorPlatform, &source).await;
+    assert_eq!((told.transactions, told.quotes, told.left_behind.len()), (2, 2, 1), "{told:?}");
+    assert_eq!(told.left_behind[0].problem, format!("quote {given} is another transaction's as well"));
+    let again = mover.import(AnchorPlatform, &source, true).await;
+    assert_eq!((again.quotes, again.refused.len()), (0, 0), "{again:?}");
+    mover.anchor.start_again().await;
+    let business = Business::of(&mover.anchor);
+    assert_eq!(business.transaction(ID).await["quote_id"], json!(given));
+    let shown = business.get(&format!("/exchange/quotes/{given}")).await;
+    assert_eq!((&shown["transaction_id"], &shown["sell_amount"]), (&json!(ID), &json!("10")), "{shown}");
+    let own = mover.client.get_quote(unused).await.expect(200);
+    assert_eq!((&own["buy_amount"], &own["fee"]["total"]), (&json!("9"), &json!("1")), "{own}");
+    // What was given is paid, though the quote has expired: the platform keeps to its amounts, too.
+    mover.client.pay(&opened(&mover, 90), "10").await;
+    status(&business, ID, "pending_receiver").await;
+    business.call("notify_offchain_funds_sent", &json!({ "transaction_id": ID })).await;
+    assert_eq!(mover.client.transaction(ID).await["amount_out"], "9");
     mover.anchor.finish().await;
 }
 

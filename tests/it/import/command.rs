@@ -4,8 +4,10 @@ use super::{
     Mover,
     source::{Source, but, sep31},
 };
+use anchor_host::app::{ImportProgram, ImportProgress};
 use anchor_host_tests::{business::driven_by_business, database::Kind, on_both, process::command};
 use serde_json::{Value, json};
+use std::sync::Mutex;
 
 #[test]
 fn what_is_missing_or_secret_is_said() {
@@ -19,9 +21,26 @@ fn what_is_missing_or_secret_is_said() {
     }
 }
 
-on_both!(the_command_only_says_what_it_would_do_unless_it_is_told_to_apply);
+on_both!(the_command_only_says_what_it_would_do_unless_it_is_told_to_apply, how_far_it_has_got_is_told_to_the_end,);
 
 const ID: &str = "0f9619ff-8b86-4011-b42d-00cf4fc964ff";
+
+async fn how_far_it_has_got_is_told_to_the_end(kind: Kind) {
+    let mover = Mover::new(driven_by_business(kind)).await;
+    let source = Source::anchor_platform(kind).await;
+    for number in 1..=3 {
+        let row = sep31(&format!("3f9619ff-8b86-4011-b42d-00000000000{number}"), &mover.account(), &mover.asset());
+        source.add("sep31_transaction", &row).await;
+    }
+    let told = Mutex::new(Vec::new());
+    let tell = |progress: ImportProgress| told.lock().unwrap().push((progress.what, progress.done, progress.of));
+    mover.import_telling(ImportProgram::AnchorPlatform, &source, false, &tell).await;
+    let read = (1..=3).map(|done| ("sep31_transaction", done, 3));
+    // Two customers, and the transactions.
+    let taken = (1..=5).map(|done| ("taking over", done, 5));
+    assert_eq!(*told.lock().unwrap(), read.chain(taken).collect::<Vec<_>>());
+    mover.anchor.finish().await;
+}
 
 async fn the_command_only_says_what_it_would_do_unless_it_is_told_to_apply(kind: Kind) {
     let mover = Mover::new(driven_by_business(kind)).await;

@@ -7,7 +7,7 @@ mod refused;
 mod settings;
 mod source;
 
-use anchor_host::app::{self, ImportOrder, ImportProgram, ImportReport};
+use anchor_host::app::{self, ImportOrder, ImportProgram, ImportProgress, ImportReport};
 use anchor_host_tests::anchor::{Setup, TestAnchor};
 use anchor_host_tests::sender::SendingAnchor;
 use source::Source;
@@ -42,6 +42,17 @@ impl Mover {
     }
 
     async fn import(&self, program: ImportProgram, source: &Source, apply: bool) -> ImportReport {
+        self.import_telling(program, source, apply, &|_| {}).await
+    }
+
+    /// The same, with the news of how far it has got.
+    async fn import_telling(
+        &self,
+        program: ImportProgram,
+        source: &Source,
+        apply: bool,
+        tell: &(dyn Fn(ImportProgress) + Send + Sync),
+    ) -> ImportReport {
         let order = ImportOrder {
             program,
             url: source.database.url.clone(),
@@ -49,7 +60,7 @@ impl Mover {
             read_from_ledger: None,
             apply,
         };
-        app::import(&self.anchor.config, self.anchor.ambient(), &order).await.unwrap()
+        app::import(&self.anchor.config, self.anchor.ambient(), &order, tell).await.unwrap()
     }
 
     /// A dry run that changes nothing, and then the import.

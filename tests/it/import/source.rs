@@ -26,6 +26,10 @@ const SEP6: &str = "id VARCHAR(255) PRIMARY KEY, transaction_id VARCHAR(255), st
     refund_memo_type VARCHAR(255), message TEXT, required_info_message TEXT, instructions JSON, \
     version INTEGER NOT NULL DEFAULT 0";
 const SEP24: &str = "id VARCHAR(255) PRIMARY KEY, status VARCHAR(255), kind VARCHAR(255)";
+const QUOTE: &str = "id VARCHAR(255) PRIMARY KEY, expires_at TIMESTAMP, price VARCHAR(255), total_price VARCHAR(255), \
+    sell_asset VARCHAR(255), sell_amount VARCHAR(255), sell_delivery_method VARCHAR(255), buy_asset VARCHAR(255), \
+    buy_amount VARCHAR(255), buy_delivery_method VARCHAR(255), created_at TIMESTAMP, creator_account_id VARCHAR(255), \
+    creator_memo VARCHAR(255), creator_memo_type VARCHAR(255), transaction_id VARCHAR(255), fee VARCHAR(1023)";
 const PAGE_TOKEN: &str = "id VARCHAR(255) PRIMARY KEY, horizon_cursor VARCHAR(255), stellar_rpc_cursor VARCHAR(255)";
 
 /// Columns of Polaris' tables. Django has other types in SQLite.
@@ -39,7 +43,8 @@ const POLARIS: &str = "id {uuid} PRIMARY KEY, protocol VARCHAR(5), kind VARCHAR(
     pending_execution_attempt {bool} DEFAULT {false}, client_domain TEXT";
 const POLARIS_ASSET: &str = "id INTEGER PRIMARY KEY, code TEXT, issuer TEXT, significant_decimals INTEGER, \
     distribution_seed TEXT, sep6_enabled {bool}, sep24_enabled {bool}, sep31_enabled {bool}";
-const POLARIS_QUOTE: &str = "id {uuid} PRIMARY KEY, sell_asset TEXT, buy_asset TEXT, price {decimal}";
+const POLARIS_QUOTE: &str = "id {uuid} PRIMARY KEY, type VARCHAR(12), sell_asset TEXT, buy_asset TEXT, price {decimal}, \
+    expires_at {time}";
 
 /// The other program's database.
 pub struct Source {
@@ -54,6 +59,7 @@ impl Source {
             ("sep31_transaction", SEP31),
             ("sep6_transaction", SEP6),
             ("sep24_transaction", SEP24),
+            ("exchange_quote", QUOTE),
             ("stellar_payment_observer_page_token", PAGE_TOKEN),
         ] {
             source.make(name, columns).await;
@@ -135,6 +141,16 @@ pub fn sep31(id: &str, account: &str, asset: &str) -> Value {
         "fee_details_list": [{ "name": "Service", "amount": "1" }],
         "sender_id": "sender-1", "receiver_id": "receiver-1", "funding_method": "WIRE",
         "creator": json!({ "id": null, "account": account, "memo": null }).to_string(),
+    })
+}
+
+/// A firm quote: 10 of the asset for 9 dollars, and a fee of 1.
+pub fn quote(id: &str, account: &str, asset: &str, expires_at: &str) -> Value {
+    json!({
+        "id": id, "price": "1", "total_price": "1.1111111111", "sell_asset": asset, "sell_amount": "10",
+        "buy_asset": "iso4217:USD", "buy_amount": "9", "buy_delivery_method": "WIRE",
+        "created_at": "2026-06-01 09:59:00", "expires_at": expires_at, "creator_account_id": account,
+        "fee": json!({ "total": "1", "asset": asset, "details": [{ "name": "Service", "amount": "1" }] }).to_string(),
     })
 }
 

@@ -8,9 +8,58 @@ use anchor_host_tests::{
     on_both,
 };
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-on_both!(customers_are_listed_without_their_data, a_record_that_can_not_be_read_ends_no_list);
+on_both!(
+    customers_are_listed_without_their_data,
+    a_record_that_can_not_be_read_ends_no_list,
+    customers_are_asked_about_under_any_type,
+);
+
+async fn customers_are_asked_about_under_any_type(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet, other) = (Business::of(&anchor), anchor.sender().await, anchor.sender().await);
+    let opened = wallet.withdraw(&[("amount", "10")]).await.expect(200);
+    let id = opened["id"].as_str().unwrap();
+    let named = |customer: &str, more: &Value| {
+        let mut params = json!({ "transaction_id": id, "customer_id": customer });
+        more.as_object().unwrap().iter().for_each(|(name, value)| params[name] = value.clone());
+        params
+    };
+    // The transaction was opened before there was a customer: the user's own counts, and nobody else's.
+    let own = wallet.put_customer(&json!({ "steer": "review=accepted" })).await.expect(202)["id"].clone();
+    let own = own.as_str().unwrap();
+    let of_memo = wallet.register("9", &json!({})).await;
+    let others = other.put_customer(&json!({})).await.expect(202)["id"].clone();
+    for customer in [of_memo.as_str(), others.as_str().unwrap(), "nobody"] {
+        let (code, text) = business.refused("notify_customer_info_updated", &named(customer, &json!({}))).await;
+        assert_eq!((code, text.as_str()), (-32602, "customer_id is not a customer of this transaction"), "{customer}");
+    }
+    for (kind, said) in
+        [("a\nb", "customer_type has characters that can't be seen"), (&"x".repeat(256), "customer_type has more")]
+    {
+        let params = named(own, &json!({ "customer_type": kind }));
+        let (code, text) = business.refused("notify_customer_info_updated", &params).await;
+        assert!(code == -32602 && text.starts_with(said), "{code} {text}");
+    }
+    for (steer, kind, status) in [
+        ("accepted", "any-type-of-ours", "pending_anchor"),
+        ("needs-info", "any-type-of-ours", "pending_customer_info_update"),
+        ("processing", "another", "pending_anchor"),
+        ("needs-info", "", "pending_customer_info_update"),
+    ] {
+        wallet.put_customer(&json!({ "id": own, "steer": format!("review={steer}") })).await.expect(202);
+        let params = named(own, &json!({ "customer_type": kind }));
+        let told = business.call("notify_customer_info_updated", &params).await;
+        assert_eq!(told["status"], status, "{steer} {kind}");
+    }
+    wallet.put_customer(&json!({ "id": own, "steer": "review=rejected" })).await.expect(202);
+    let rejected = named(own, &json!({ "customer_type": "another" }));
+    assert_eq!(business.refused("notify_customer_info_updated", &rejected).await.0, -32602, "it needs a message");
+    let rejected = named(own, &json!({ "customer_type": "another", "message": "no" }));
+    assert_eq!(business.call("notify_customer_info_updated", &rejected).await["status"], "error");
+    anchor.finish().await;
+}
 
 /// The ids of all pages of that size.
 async fn paged(business: &Business, path: &str, place: &str, next: &str) -> Vec<String> {

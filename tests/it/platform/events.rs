@@ -25,7 +25,7 @@ on_both!(
 );
 
 /// A business whose server takes events here.
-async fn before(kind: Kind, server: &Listener, more: &[(&str, &str)]) -> TestAnchor {
+pub(super) async fn before(kind: Kind, server: &Listener, more: &[(&str, &str)]) -> TestAnchor {
     let setup = driven_by_business(kind).set("guest.files", "[]").set("business.server_url", &server.url(""));
     more.iter().fold(setup, |setup, (key, value)| setup.set(key, value)).start().await
 }
@@ -195,6 +195,23 @@ async fn a_receivers_dead_letters_are_delivered_again(kind: Kind) {
         operator.events(&filter).await.unwrap().len()
     };
     assert_eq!((listed(&ours.url("/")).await, listed("https://other.example/").await, listed("").await), (2, 0, 2));
+    // The origin alone, and whole segments of the path: neither a port nor a path is the beginning of a longer one.
+    let origin = ours.url("");
+    let shorter = origin.strip_suffix(|last: char| last.is_ascii_digit()).unwrap();
+    for (to, count) in [
+        (origin.as_str(), 2),
+        (&ours.url("/sep12"), 2),
+        (&ours.url("/sep12/"), 2),
+        (&ours.url("/sep1"), 0),
+        (shorter, 0),
+    ] {
+        assert_eq!(listed(to).await, count, "{to}");
+        if count == 0 {
+            assert_eq!(operator.requeue_dead_letters(to, &signoff()).await.unwrap(), 0, "{to}");
+        }
+    }
+    let filter = EventFilter { dead_letters: true, to: "wallet.example".to_owned(), limit: 10 };
+    assert!(operator.events(&filter).await.unwrap_err().to_string().contains("is not a URL"));
     assert_eq!(operator.requeue_dead_letters("https://other.example/", &signoff()).await.unwrap(), 0);
     assert!(operator.requeue_dead_letters("", &signoff()).await.is_err());
     assert_eq!(operator.requeue_dead_letters(&ours.url("/"), &signoff()).await.unwrap(), 2);

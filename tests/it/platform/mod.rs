@@ -9,6 +9,7 @@ mod features;
 mod lists;
 mod matrix;
 mod money;
+mod outage;
 mod pairs;
 mod patches;
 mod payments;

@@ -3,11 +3,11 @@
 use super::{dollars, terms, wait_for, with};
 use anchor_host::model::{AccountId, Address, Memo};
 use anchor_host_tests::{
-    anchor::Setup,
+    anchor::{Setup, TestAnchor},
     business::{Business, driven_by_business},
     database::Kind,
     on_both,
-    sender::Opened,
+    sender::{Opened, SendingAnchor},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -19,6 +19,8 @@ on_both!(
     what_was_read_can_be_sent_back,
     what_no_method_does_is_refused_by_its_place,
     a_transaction_of_the_guest_is_not_patched,
+    a_refund_said_twice_at_once_is_answered_alike,
+    a_body_is_refused_in_its_own_terms,
 );
 
 /// A patch of one transaction: the status and the answer.
@@ -186,6 +188,78 @@ async fn what_no_method_does_is_refused_by_its_place(kind: Kind) {
     let many: Vec<Value> = (0..41).map(|_| failed(&ids[0])).collect();
     let (status, _) = business.request(Method::PATCH, "/transactions", Some(&json!({ "records": many }))).await;
     assert_eq!(status, 400);
+    anchor.finish().await;
+}
+
+/// A deposit whose money has come in.
+async fn received(anchor: &TestAnchor, business: &Business, wallet: &SendingAnchor) -> String {
+    let opened = wallet.deposit(&[("amount", "10")]).await.expect(200);
+    let id = opened["id"].as_str().unwrap().to_owned();
+    super::received_offchain(anchor, business, &id).await;
+    id
+}
+
+async fn a_refund_said_twice_at_once_is_answered_alike(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    for round in 0..12 {
+        let id = received(&anchor, &business, &wallet).await;
+        let money = |amount: &str| json!({ "amount": amount, "asset": dollars().to_string() });
+        let (status, amount) = if round % 2 == 0 { ("refunded", "10") } else { ("pending_anchor", "4") };
+        let payments = json!([{ "id": "r-1", "amount": money(amount), "fee": money("0") }]);
+        let wanted = json!({ "status": status, "refunds": { "payments": payments } });
+        let answers = futures_util::future::join_all((0..4).map(|_| try_patch(&business, &id, &wanted))).await;
+        for (status, body) in &answers {
+            assert_eq!((*status, body), (200, &answers[0].1), "round {round}");
+        }
+        let refunds = &business.transaction(&id).await["refunds"]["payments"];
+        assert_eq!(refunds.as_array().unwrap().len(), 1, "{refunds}");
+    }
+    anchor.finish().await;
+}
+
+async fn a_body_is_refused_in_its_own_terms(kind: Kind) {
+    let anchor = driven_by_business(kind).start().await;
+    let (business, wallet) = (Business::of(&anchor), anchor.sender().await);
+    let id = wallet.withdraw(&[("amount", "10")]).await.expect(200)["id"].as_str().unwrap().to_owned();
+    for (body, said) in [
+        (json!(null), "the body: invalid type: null, expected an object"),
+        (json!({ "records": {} }), "the body: records: invalid type: object, expected a list"),
+        (json!({ "records": [1] }), "the body: records[0]: invalid type: integer `1`, expected an object"),
+        (
+            json!({ "records": [{ "transaction": { "id": id, "status": 1 } }] }),
+            "the body: records[0].transaction.status: invalid type: integer `1`, expected a text",
+        ),
+        (
+            json!({ "records": [{ "transaction": { "id": id, "status": "incomplete", "amount_in": 1 } }] }),
+            "the body: records[0].transaction.amount_in: invalid type: integer `1`, expected an object with amount",
+        ),
+    ] {
+        let (status, answer) = business.request(Method::PATCH, "/transactions", Some(&body)).await;
+        let text = answer["error"].as_str().unwrap();
+        assert!(status == 400 && text.starts_with(said) && !text.contains("struct"), "{body}: {status} {text}");
+    }
+    // A time that would be ignored is a time all the same.
+    for name in ["transfer_received_at", "user_action_required_by"] {
+        let wanted = to("incomplete", json!({ name: "yesterday" }));
+        let (status, body) = try_patch(&business, &id, &wanted).await;
+        let said = format!("records[0].transaction.{name} must be an instant such as 2026-07-04T12:34:56Z");
+        assert_eq!((status, body["error"].as_str()), (400, Some(said.as_str())));
+    }
+    for (path, said) in [
+        ("/customers?page_size=many", "the query: page_size: must be a whole number"),
+        ("/transactions?sep=7", "sep must be 6, 24 or 31"),
+        ("/transactions?sep=6&order=up", "order must be asc or desc"),
+        (
+            "/transactions?sep=6&order_by=id",
+            "order_by must be created_at, transfer_received_at or user_action_required_by",
+        ),
+    ] {
+        let (status, body) = business.request(Method::GET, path, None).await;
+        assert_eq!((status, body["error"].as_str()), (400, Some(said)), "{path}");
+    }
+    let (code, text) = business.refused("get_transactions", &json!({ "sep": "6", "page_size": [] })).await;
+    assert!(code == -32602 && text.starts_with("params: page_size: expected a whole number"), "{code} {text}");
     anchor.finish().await;
 }
 

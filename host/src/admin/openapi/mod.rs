@@ -2,6 +2,7 @@
 //! the router, parameters, bodies and answers from the signatures of their handlers (`operation`), and `document` puts them
 //! together. A route can't be served without being in it.
 
+pub(super) mod bounds;
 mod document;
 mod operation;
 

@@ -7,13 +7,14 @@ use super::{
     rpc::{INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, Named, RpcError},
     transaction,
 };
-use crate::admin::Records;
+use crate::admin::{Records, openapi::bounds};
 use crate::model::{Chain, Transaction, TransactionId};
 use crate::store::{self, PlatformCall};
 use crate::transactions::{BusinessCall, BusinessRefused};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use utoipa::openapi::Object;
 
 /// Longest idempotency key, in characters.
 const KEY_MAX: usize = 255;
@@ -81,9 +82,17 @@ pub(super) async fn carried_out(
     }
 }
 
+/// The bounds of an idempotency key, for the document.
+pub(super) fn key_schema() -> Object {
+    bounds::text(1, KEY_MAX)
+}
+
 fn identified(caller: &Named, key: &str, (method, text): (&str, &str)) -> Result<PlatformCall, RpcError> {
     if key.is_empty() || key.chars().count() > KEY_MAX || key.contains(char::is_control) {
-        return Err(RpcError::new(INVALID_REQUEST, "idempotency_key must have 1 to 255 visible characters"));
+        return Err(RpcError::new(
+            INVALID_REQUEST,
+            format!("idempotency_key must have 1 to {KEY_MAX} visible characters"),
+        ));
     }
     // The same parameters in another order or spacing are the same.
     let plain: serde_json::Value = serde_json::from_str(text).unwrap_or_default();

@@ -59,6 +59,7 @@ pub(in crate::admin) struct CustomerFilter {
     after: Option<CustomerId>,
     /// From 1 to 1000, 50 by default.
     #[serde(default = "crate::admin::default_limit")]
+    #[param(schema_with = super::list::page_size_schema)]
     page_size: u32,
 }
 

@@ -7,7 +7,8 @@ use super::{
 use crate::admin::{
     Records,
     answer::Answer,
-    input::Query,
+    input::{Query, read},
+    openapi::bounds,
     refusal::{refused_about, unreadable},
 };
 use crate::context;
@@ -16,7 +17,7 @@ use crate::store::{self, PlatformListed, PlatformOrder, PlatformPage, PlatformPl
 use crate::web::{ApiError, PathText};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, ToSchema, openapi::Object};
 
 /// Most transactions in a page.
 const PAGE_MAX: u32 = 1000;
@@ -25,25 +26,38 @@ const PAGE: u32 = 20;
 /// How far page numbers reach: a cursor reaches any page at the same cost.
 const OFFSET_MAX: u32 = 10_000;
 
+/// What `sep` can be.
+const SEPS: [(&str, Protocol); 3] = [("6", Protocol::Sep6), ("24", Protocol::Sep24), ("31", Protocol::Sep31)];
+/// What `order_by` can be, the usual one first.
+const SORTS: [(&str, PlatformOrder); 3] = [
+    ("created_at", PlatformOrder::Created),
+    ("transfer_received_at", PlatformOrder::Received),
+    ("user_action_required_by", PlatformOrder::ActBy),
+];
+/// What `order` can be, the usual one first, and whether that is from the last to the first.
+const DIRECTIONS: [(&str, bool); 2] = [("asc", false), ("desc", true)];
+
 /// Which transactions, as they are asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::admin) struct Wanted {
     /// `6`, `24` or `31`.
-    #[param(required, pattern = "^(6|24|31)$")]
+    #[param(required, schema_with = sep_schema)]
     sep: Option<String>,
     /// `created_at`, `transfer_received_at` or `user_action_required_by`; what has no such time comes last.
+    #[param(schema_with = order_by_schema)]
     order_by: Option<String>,
     /// `asc` or `desc`.
+    #[param(schema_with = order_schema)]
     order: Option<String>,
     /// Only those in these statuses, with commas between them.
     #[param(value_type = Option<String>)]
     statuses: Option<Statuses>,
     /// Counted from 0.
-    #[param(value_type = Option<u32>)]
+    #[param(schema_with = page_number_schema)]
     page_number: Option<Number>,
     /// From 1 to 1000, 20 by default.
-    #[param(value_type = Option<u32>)]
+    #[param(schema_with = page_size_schema)]
     page_size: Option<Number>,
     /// Where an earlier page ended: its `cursor`.
     cursor: Option<String>,
@@ -51,7 +65,7 @@ pub(in crate::admin) struct Wanted {
 
 /// A list of statuses: in a query with commas.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected statuses with commas between them, or a list of them")]
 enum Statuses {
     Joined(String),
     Listed(Vec<String>),
@@ -59,7 +73,7 @@ enum Statuses {
 
 /// A whole number, in a query a text.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number")]
 enum Number {
     Number(u32),
     Text(String),
@@ -111,8 +125,7 @@ pub(in crate::admin) async fn list(
 
 /// `get_transactions`
 pub(super) async fn listed(state: &Records, params: &str) -> Result<Page, RpcError> {
-    let wanted =
-        serde_json::from_str(params).map_err(|error| RpcError::new(INVALID_PARAMS, format!("params: {error}")))?;
+    let wanted = read(params.as_bytes()).map_err(|why| RpcError::new(INVALID_PARAMS, format!("params: {why}")))?;
     page(state, wanted).await.map_err(|unlisted| match unlisted {
         Unlisted::Wrong(text) => RpcError::new(INVALID_PARAMS, text),
         Unlisted::Store(error) => error.into(),
@@ -132,26 +145,11 @@ pub(in crate::admin) async fn show(
 }
 
 async fn page(state: &Records, wanted: Wanted) -> Result<Page, Unlisted> {
-    let protocol = match wanted.sep.as_deref() {
-        Some("6" | "SEP_6") => Protocol::Sep6,
-        Some("24" | "SEP_24") => Protocol::Sep24,
-        Some("31" | "SEP_31") => Protocol::Sep31,
-        _ => return Err(Unlisted::Wrong("sep must be 6, 24 or 31".to_owned())),
-    };
-    let order = match wanted.order_by.as_deref() {
-        None | Some("created_at") => PlatformOrder::Created,
-        Some("transfer_received_at") => PlatformOrder::Received,
-        Some("user_action_required_by") => PlatformOrder::ActBy,
-        Some(_) => {
-            let text = "order_by must be created_at, transfer_received_at or user_action_required_by";
-            return Err(Unlisted::Wrong(text.to_owned()));
-        }
-    };
-    let is_descending = match wanted.order.as_deref().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("asc") => false,
-        Some("desc") => true,
-        Some(_) => return Err(Unlisted::Wrong("order must be asc or desc".to_owned())),
-    };
+    let sep = wanted.sep.as_deref().map(|sep| sep.strip_prefix("SEP_").unwrap_or(sep));
+    let protocol = chosen("sep", sep, &SEPS).map_err(Unlisted::Wrong)?;
+    let order = chosen("order_by", wanted.order_by.as_deref().or(Some(SORTS[0].0)), &SORTS).map_err(Unlisted::Wrong)?;
+    let direction = wanted.order.as_deref().unwrap_or(DIRECTIONS[0].0).to_ascii_lowercase();
+    let is_descending = chosen("order", Some(&direction), &DIRECTIONS).map_err(Unlisted::Wrong)?;
     let statuses = statuses(wanted.statuses).map_err(Unlisted::Wrong)?;
     let (number, limit) = pages(&wanted.page_number, &wanted.page_size).map_err(Unlisted::Wrong)?;
     if number > 0 && wanted.cursor.is_some() {
@@ -163,11 +161,39 @@ async fn page(state: &Records, wanted: Wanted) -> Result<Page, Unlisted> {
     let page =
         PlatformPage { protocol, statuses: &statuses, order, is_descending, after, offset: number * limit, limit };
     let PlatformListed { transactions, last } = state.store.platform_transactions(&page).await?;
-    let mut records = Vec::with_capacity(transactions.len());
-    for record in &transactions {
-        records.push(transaction::shown(state, record).await?);
-    }
+    let records = transaction::all_shown(state, &transactions).await?;
     Ok(Page { records, cursor: last.map(cursor) })
+}
+
+/// What stands for a name that the caller wrote.
+fn chosen<T: Copy>(parameter: &str, name: Option<&str>, known: &[(&str, T)]) -> Result<T, String> {
+    let found = known.iter().find(|(known, _)| Some(*known) == name);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let (last, others) = names.split_last().unwrap_or((&"", &[]));
+        format!("{parameter} must be {} or {last}", others.join(", "))
+    })
+}
+
+fn sep_schema() -> Object {
+    bounds::one_of(SEPS.iter().map(|(name, _)| *name))
+}
+
+fn order_by_schema() -> Object {
+    bounds::one_of(SORTS.iter().map(|(name, _)| *name))
+}
+
+fn order_schema() -> Object {
+    bounds::one_of(DIRECTIONS.iter().map(|(name, _)| *name))
+}
+
+fn page_number_schema() -> Object {
+    bounds::whole_number(0, OFFSET_MAX)
+}
+
+/// The bounds of a page size, for the document.
+pub(super) fn page_size_schema() -> Object {
+    bounds::whole_number(1, PAGE_MAX)
 }
 
 fn statuses(wanted: Option<Statuses>) -> Result<Vec<Status>, String> {

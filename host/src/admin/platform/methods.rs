@@ -2,7 +2,7 @@
 
 use super::{
     amounts::Amounts,
-    params::{Params, wrong},
+    params::{Params, optional_id, wrong},
 };
 use crate::admin::Records;
 use crate::model::{AccountId, Driver, Memo, Transaction};
@@ -125,10 +125,13 @@ fn place(params: &Params) -> Result<Option<(AccountId, Memo)>, BusinessRefused> 
 
 /// What SEP-12 says of the customer that a call names, if it names one.
 async fn word(state: &Records, record: &Transaction, params: &Params) -> Result<CustomerWord, BusinessRefused> {
-    let Some(id) = &params.customer_id else { return Ok(CustomerWord::GoesOn) };
-    let standing = state.operations.customers.standing_for(record, id, params.customer_type.as_deref()).await;
+    let named = optional_id("customer_id", params.customer_id.as_deref())?;
+    let customer_type = optional_id("customer_type", params.customer_type.as_deref())?;
+    let Some(id) = &named else { return Ok(CustomerWord::GoesOn) };
+    let standing = state.operations.customers.standing_for(record, id, customer_type.as_deref()).await;
     standing.map_err(|error| match error {
         crate::context::Error::NotFound => wrong("customer_id", "is not a customer of this transaction"),
+        crate::context::Error::Invalid(text) => BusinessRefused::Parameter(text),
         crate::context::Error::Store(source) => source.into(),
         other => BusinessRefused::Failed(other.to_string()),
     })

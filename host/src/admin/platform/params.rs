@@ -1,17 +1,19 @@
 //! The parameters of the methods, as they are sent. Unknown names are ignored, as the Anchor Platform ignores them.
 
+use crate::admin::openapi::bounds;
 use crate::model::{Instruction, Memo, Timestamp};
 use crate::transactions::{BusinessRefused, rules::OffChain};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::Object};
 
 /// All that any method takes.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[schema(as = RpcParams)]
 pub(super) struct Params {
     pub(super) transaction_id: Option<String>,
+    #[schema(schema_with = text_schema)]
     pub(super) message: Option<String>,
     pub(super) user_action_required_by: Option<String>,
     pub(super) amount_in: Option<WireAmount>,
@@ -21,7 +23,9 @@ pub(super) struct Params {
     pub(super) instructions: Option<BTreeMap<String, WireInstruction>>,
     pub(super) destination_account: Option<String>,
     pub(super) memo: Option<String>,
+    #[schema(schema_with = memo_type_schema)]
     pub(super) memo_type: Option<String>,
+    #[schema(schema_with = id_schema)]
     pub(super) external_transaction_id: Option<String>,
     pub(super) funds_sent_at: Option<String>,
     pub(super) funds_received_at: Option<String>,
@@ -44,7 +48,7 @@ pub(super) struct WireAmount {
 }
 
 /// A fee.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(expecting = "an object with total, asset and details")]
 #[schema(as = FeeParam)]
 pub(super) struct WireFee {
@@ -57,7 +61,7 @@ pub(super) struct WireFee {
 }
 
 /// A part of a fee.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = FeePartParam)]
 pub(super) struct WireFeePart {
     pub(super) name: String,
@@ -73,13 +77,14 @@ pub(super) struct WireFeePart {
 #[schema(as = RefundParam)]
 pub(super) struct WireRefund {
     #[serde(default)]
+    #[schema(schema_with = id_schema)]
     pub(super) id: Option<String>,
     pub(super) amount: WireAmount,
     #[serde(default)]
     pub(super) amount_fee: Option<WireAmount>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(expecting = "an object with value and description")]
 #[schema(as = InstructionParam)]
 pub(super) struct WireInstruction {
@@ -95,6 +100,23 @@ const INSTRUCTIONS_MAX: usize = 50;
 /// Longest id of another system's, in characters.
 const ID_MAX: usize = 255;
 
+/// The one kind of memo that a business names.
+const MEMO_TYPE: &str = "id";
+
+/// The bounds of a text, for the document.
+pub(super) fn text_schema() -> Object {
+    bounds::text(0, TEXT_MAX)
+}
+
+/// The bounds of an id of another system's.
+pub(super) fn id_schema() -> Object {
+    bounds::text(0, ID_MAX)
+}
+
+fn memo_type_schema() -> Object {
+    bounds::one_of([MEMO_TYPE])
+}
+
 pub(super) fn wrong(name: &str, problem: &str) -> BusinessRefused {
     BusinessRefused::Parameter(format!("{name} {problem}"))
 }
@@ -108,7 +130,9 @@ impl Params {
     /// The message to the client.
     pub(super) fn message(&self) -> Result<Option<String>, BusinessRefused> {
         match &self.message {
-            Some(text) if text.chars().count() > TEXT_MAX => Err(wrong("message", "has more than 4096 characters")),
+            Some(text) if text.chars().count() > TEXT_MAX => {
+                Err(wrong("message", &format!("has more than {TEXT_MAX} characters")))
+            }
             Some(text) if text.contains('\0') => Err(wrong("message", "has a character that can't be shown")),
             Some(text) if text.is_empty() => Ok(None),
             message => Ok(message.clone()),
@@ -134,7 +158,10 @@ impl Params {
         let Some(all) = &self.instructions else { return Ok(None) };
         let length = |(name, one): (&String, &WireInstruction)| name.len() + one.value.len() + one.description.len();
         if all.len() > INSTRUCTIONS_MAX || all.iter().map(length).sum::<usize>() > TEXT_MAX * 4 {
-            return Err(wrong("instructions", "are too many or too long: send at most 50, of 16 KiB in all"));
+            return Err(wrong(
+                "instructions",
+                &format!("are too many or too long: send at most {INSTRUCTIONS_MAX}, of 16 KiB in all"),
+            ));
         }
         Ok(Some(all.iter().map(instruction).collect()))
     }
@@ -158,7 +185,7 @@ impl Params {
     /// The memo that the business names for the user's payment.
     pub(super) fn memo(&self) -> Result<Option<Memo>, BusinessRefused> {
         let Some(memo) = &self.memo else { return Ok(None) };
-        let parsed = Memo::parse(self.memo_type.as_deref().unwrap_or("id"), memo);
+        let parsed = Memo::parse(self.memo_type.as_deref().unwrap_or(MEMO_TYPE), memo);
         match parsed.map_err(|error| wrong("memo:", &error.to_string()))? {
             memo @ Memo::Id(_) => Ok(Some(memo)),
             _ => Err(wrong("memo_type", "must be id")),
@@ -175,12 +202,13 @@ pub(super) fn optional_id(name: &str, id: Option<&str>) -> Result<Option<String>
     match id {
         Some(id) if id.contains(char::is_control) => Err(wrong(name, "has characters that can't be seen")),
         None | Some("") => Ok(None),
-        Some(id) if id.chars().count() > ID_MAX => Err(wrong(name, "has more than 255 characters")),
+        Some(id) if id.chars().count() > ID_MAX => Err(wrong(name, &format!("has more than {ID_MAX} characters"))),
         Some(id) => Ok(Some(id.to_owned())),
     }
 }
 
-fn time(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, BusinessRefused> {
+/// A time, if there is one.
+pub(super) fn time(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, BusinessRefused> {
     let parsed =
         text.map(|text| text.parse().map_err(|_| wrong(name, "must be an instant such as 2026-07-04T12:34:56Z")));
     parsed.transpose()

@@ -3,13 +3,14 @@
 
 use super::{
     methods,
-    params::{Params, WireAmount, WireFee, WireInstruction, WireRefund},
+    params::{self, Params, WireAmount, WireFee, WireInstruction, WireRefund},
     transaction::{self, WireTransaction},
 };
 use crate::admin::{
     Records,
     answer::Answer,
     input::Json,
+    openapi::bounds,
     refusal::{refused_about, unreadable},
 };
 use crate::context;
@@ -20,16 +21,38 @@ use axum::{Extension, extract::State};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema},
+};
 
 /// Most transactions in a request.
 const RECORDS_MAX: usize = 40;
+/// Most times that a transaction is looked at again because another call has changed it.
+const LOOKS_MAX: usize = 4;
 
 /// Transactions as they shall be.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize)]
 pub(in crate::admin) struct Patches {
-    /// At most 40. They are changed in order, each alone: those before one that is refused stay changed.
     records: Vec<Patch>,
+}
+
+impl PartialSchema for Patches {
+    fn schema() -> RefOr<Schema> {
+        let about = "Transactions as they shall be. They are changed in order, each alone: those before one that is refused stay changed.";
+        ObjectBuilder::new()
+            .description(Some(about))
+            .property("records", bounds::list::<Patch>(RECORDS_MAX))
+            .required("records")
+            .into()
+    }
+}
+
+impl ToSchema for Patches {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Patch::name().into_owned(), Patch::schema()));
+        Patch::schemas(schemas);
+    }
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,7 +61,7 @@ struct Patch {
 }
 
 /// What a transaction shall be. Fields that no method sets are ignored, so that what was read can be sent back.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 struct PatchedTransaction {
     id: String,
     /// The present one, or one that a method of the Platform API leads to.
@@ -47,9 +70,13 @@ struct PatchedTransaction {
     amount_out: Option<WireAmount>,
     amount_expected: Option<WireAmount>,
     fee_details: Option<WireFee>,
+    #[schema(schema_with = params::text_schema)]
     message: Option<String>,
+    #[schema(format = DateTime)]
     user_action_required_by: Option<String>,
+    #[schema(format = DateTime)]
     transfer_received_at: Option<String>,
+    #[schema(schema_with = params::id_schema)]
     external_transaction_id: Option<String>,
     instructions: Option<BTreeMap<String, WireInstruction>>,
     /// The last one is the one meant.
@@ -58,20 +85,20 @@ struct PatchedTransaction {
     refunds: Option<PatchedRefunds>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 struct PatchedPayment {
     /// The hash of the ledger transaction.
     id: String,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 struct PatchedRefunds {
     /// The business's own refunds: one that is not on record is recorded.
     #[serde(default)]
     payments: Vec<PatchedRefund>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 struct PatchedRefund {
     id: String,
     amount: WireAmount,
@@ -98,7 +125,7 @@ pub(in crate::admin) async fn patch(
     for (place, Patch { transaction }) in records.into_iter().enumerate() {
         let at = |text: String| format!("records[{place}].transaction.{text}");
         let record = found(&state, &transaction.id).await?;
-        let changed = change(&state, record, transaction, &signoff.by).await.map_err(|refused| match refused {
+        let changed = settle(&state, record, &transaction, &signoff.by).await.map_err(|refused| match refused {
             BusinessRefused::Store(error) => unreadable(error),
             BusinessRefused::Failed(_) | BusinessRefused::Repeated => ApiError::unavailable(at(refused.to_string())),
             BusinessRefused::NotAllowed(_) => ApiError::bad_request(at(format!("status: {refused}"))),
@@ -115,12 +142,40 @@ async fn found(state: &Records, id: &str) -> Result<Transaction, ApiError> {
     state.store.transaction(parsed).await.map_err(unreadable)?.ok_or_else(missing)
 }
 
+/// Changes the transaction. A refusal that another call's change brought about is no answer: it is looked at once more as it is
+/// then, so that two equal requests at once are answered as one after the other.
+async fn settle(
+    state: &Records,
+    mut record: Transaction,
+    wanted: &PatchedTransaction,
+    by: &str,
+) -> Result<Transaction, BusinessRefused> {
+    for _ in 0..LOOKS_MAX {
+        let (id, version) = (record.id, record.version);
+        match change(state, record, wanted, by).await {
+            Err(refused @ (BusinessRefused::NotAllowed(_) | BusinessRefused::Parameter(_))) => {
+                let now = state.store.transaction(id).await?;
+                record = now.filter(|now| now.version != version).ok_or(refused)?;
+            }
+            done => return done,
+        }
+    }
+    change(state, record, wanted, by).await
+}
+
 async fn change(
     state: &Records,
     record: Transaction,
-    wanted: PatchedTransaction,
+    wanted: &PatchedTransaction,
     by: &str,
 ) -> Result<Transaction, BusinessRefused> {
+    // Also where they are not used: what is no time was not meant as it stands.
+    for (name, text) in [
+        ("transfer_received_at", &wanted.transfer_received_at),
+        ("user_action_required_by", &wanted.user_action_required_by),
+    ] {
+        params::time(name, text.as_deref())?;
+    }
     let Some(status) = Status::from_name(&wanted.status) else {
         return Err(BusinessRefused::Parameter(format!("status: there is no `{}`", wanted.status)));
     };
@@ -131,10 +186,10 @@ async fn change(
     let method = match (&refund, status == record.status) {
         (Some(_), _) => refunded(&record, status)?,
         (None, false) => leading_to(&record, status)?,
-        (None, true) if is_agreed(&record, &wanted) => return unchanged(record, &wanted),
+        (None, true) if is_agreed(&record, wanted) => return unchanged(record, wanted),
         (None, true) => "notify_amounts_updated",
     };
-    let params = params(wanted, refund);
+    let params = params(wanted.clone(), refund);
     let (message, act_by) = (params.message()?, params.act_by()?);
     let is_one_for_one = state.operations.context.asset_of(&record).is_some_and(|asset| asset.terms.one_for_one);
     let call = BusinessCall { by: by.to_owned(), call: None, message, act_by, is_one_for_one };

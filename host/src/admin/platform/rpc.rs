@@ -1,7 +1,12 @@
 //! `POST /`: JSON-RPC 2.0, one call or a list of them, in order. Each stands alone.
 
 use super::{call, params::Params};
-use crate::admin::{Caller, Records, answer::Answer, input::Text};
+use crate::admin::{
+    Caller, Records,
+    answer::Answer,
+    input::{Text, read},
+    openapi::bounds,
+};
 use crate::model::AdminRole;
 use crate::transactions::Signoff;
 use crate::web::ApiError;
@@ -9,7 +14,13 @@ use axum::{Extension, extract::State};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, OneOfBuilder, Ref, RefOr, Schema},
+};
+
+/// The version of JSON-RPC.
+const VERSION: &str = "2.0";
 
 /// Most calls in a list.
 const BATCH_MAX: usize = 40;
@@ -49,7 +60,7 @@ impl Named {
 #[schema(as = RpcCall)]
 pub(in crate::admin) struct Envelope<'a> {
     /// `2.0`.
-    #[schema(value_type = String, required)]
+    #[schema(required, schema_with = version_schema)]
     jsonrpc: Option<Value>,
     /// `get_transaction`, `do_stellar_payment`, ….
     #[schema(value_type = String, required)]
@@ -58,21 +69,32 @@ pub(in crate::admin) struct Envelope<'a> {
     #[schema(value_type = String, required)]
     id: Option<Value>,
     /// 1 to 255 characters: the same call under the same key is carried out once.
+    #[schema(schema_with = call::key_schema)]
     idempotency_key: Option<String>,
     #[serde(borrow)]
     #[schema(value_type = Params)]
     params: Option<&'a RawValue>,
 }
 
-/// One call, or several.
-#[derive(ToSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "the shape of a body, for the document of the API")]
-pub(in crate::admin) enum RpcRequest {
-    /// One.
-    One(Envelope<'static>),
-    /// Several, carried out in order.
-    Several(Vec<Envelope<'static>>),
+/// One call, or several, which are carried out in order: the shape of a body, for the document of the API.
+pub(in crate::admin) struct RpcRequest;
+
+impl PartialSchema for RpcRequest {
+    fn schema() -> RefOr<Schema> {
+        let one = Ref::from_schema_name(Envelope::name());
+        OneOfBuilder::new().item(one).item(bounds::list::<Envelope<'_>>(BATCH_MAX)).into()
+    }
+}
+
+impl ToSchema for RpcRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Envelope::name().into_owned(), Envelope::schema()));
+        Envelope::schemas(schemas);
+    }
+}
+
+fn version_schema() -> Object {
+    bounds::one_of([VERSION])
 }
 
 /// The answers to one call, or to several.
@@ -177,10 +199,10 @@ async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&st
             RpcError::new(INVALID_PARAMS, "params must be an object: parameters have names"),
         );
     }
-    let params: Params = match serde_json::from_str(text) {
+    let params: Params = match read(text.as_bytes()) {
         Ok(params) => params,
-        Err(error) => {
-            return failed(envelope.id, None, RpcError::new(INVALID_PARAMS, format!("params: {error}")));
+        Err(why) => {
+            return failed(envelope.id, None, RpcError::new(INVALID_PARAMS, format!("params: {why}")));
         }
     };
     let named = params.transaction_id.clone();
@@ -194,7 +216,7 @@ async fn answer(state: &Records, caller: &Named, raw: &RawValue, key: Option<&st
 /// The method of a well-formed envelope; otherwise all that is wrong with it.
 fn checked<'a>(envelope: &'a Envelope<'_>) -> Result<&'a str, String> {
     let mut problems = Vec::new();
-    if envelope.jsonrpc.as_ref().and_then(Value::as_str) != Some("2.0") {
+    if envelope.jsonrpc.as_ref().and_then(Value::as_str) != Some(VERSION) {
         problems.push("jsonrpc must be \"2.0\"");
     }
     let method = envelope.method.as_ref().and_then(Value::as_str).filter(|method| !method.is_empty());

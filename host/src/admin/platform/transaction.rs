@@ -161,7 +161,16 @@ pub fn for_business(record: &Transaction, known: &KnownIds) -> serde_json::Resul
 
 /// The transaction, with the ids under which its business knows its customers.
 pub(in crate::admin) async fn shown(state: &Records, record: &Transaction) -> Result<WireTransaction, store::Error> {
-    Ok(wire(record, &state.operations.transactions.known_ids(record).await?))
+    Ok(wire(record, &state.operations.transactions.known_ids([record]).await?))
+}
+
+/// The same of several.
+pub(in crate::admin) async fn all_shown(
+    state: &Records,
+    records: &[Transaction],
+) -> Result<Vec<WireTransaction>, store::Error> {
+    let known = state.operations.transactions.known_ids(records).await?;
+    Ok(records.iter().map(|record| wire(record, &known)).collect())
 }
 
 fn wire(record: &Transaction, known: &KnownIds) -> WireTransaction {
@@ -183,7 +192,7 @@ fn wire(record: &Transaction, known: &KnownIds) -> WireTransaction {
         amount_in: record.amount_in.as_ref().or(expected).map(WireMoney::from),
         amount_out: record.amount_out.as_ref().map(WireMoney::from),
         fee_details: record.fee.as_ref().map(FeeDetails::from),
-        quote_id: known.quote.clone().or_else(|| record.quote_id.map(|id| id.to_string())),
+        quote_id: record.quote_id.map(|id| known.quotes.get(&id).cloned().unwrap_or_else(|| id.to_string())),
         started_at: record.created_at,
         updated_at: record.updated_at,
         completed_at: record.completed_at,

@@ -4,21 +4,26 @@ use crate::import::{Finding, Ours, Plan, ours::before_ledger_of, row::Row};
 
 const TABLE: &str = super::PAGE_TOKEN.name;
 
+/// What to do about a cursor that is none.
+const PUT_IT_RIGHT: &str = "write the paging token up to which payments were read into it, or empty it and name a ledger with \
+    --read-from-ledger N";
+
 /// Where the ledger is read from on.
 pub(super) fn add(rows: Vec<Row>, ours: &Ours, plan: &mut Plan) {
-    let row = rows.first();
-    let horizon = row.and_then(|row| row.get("horizon_cursor"));
-    let rpc = row.and_then(|row| row.get("stellar_rpc_cursor"));
-    // Whoever changed from one to the other left a cursor behind: the later one is how far it was read.
-    let tokens: Vec<Option<u64>> = [horizon, rpc].into_iter().flatten().map(token).collect();
-    let token = match tokens.iter().copied().collect::<Option<Vec<u64>>>() {
-        Some(tokens) => tokens.into_iter().max().map(before_ledger_of).or(ours.named_cursor()),
-        None => {
-            let text = horizon.or(rpc).unwrap_or_default();
-            plan.refused.push(Finding::new(TABLE, "horizon_cursor", format!("`{text}` is no cursor")));
-            return;
+    let mut last = None;
+    for column in ["horizon_cursor", "stellar_rpc_cursor"] {
+        let Some(text) = rows.first().and_then(|row| row.get(column)) else { continue };
+        let read = token(text).ok_or_else(|| "is no cursor".to_owned());
+        match read.and_then(|token| ours.beyond(token).map_or(Ok(token), Err)) {
+            // Whoever changed from one to the other left a cursor behind: the later one is how far it was read.
+            Ok(token) => last = last.max(Some(token)),
+            Err(problem) => {
+                plan.refused.push(Finding::new(TABLE, column, format!("`{text}` {problem}")).remedy(PUT_IT_RIGHT));
+                return;
+            }
         }
-    };
+    }
+    let token = last.map(before_ledger_of).or(ours.named_cursor());
     for account in ours.accounts() {
         plan.read_from(account, token, (TABLE, "horizon_cursor"));
     }

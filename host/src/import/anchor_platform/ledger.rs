@@ -2,7 +2,10 @@
 
 use super::lacks;
 use crate::{
-    import::{Finding, row::Row, row::time},
+    import::{
+        Finding,
+        row::{Row, possible, time},
+    },
     model::{AccountId, Address, Amount, AssetId, LedgerPayment, Memo, Money, PaymentShape, Timestamp},
 };
 use serde_json::Value;
@@ -65,9 +68,10 @@ fn at(transaction: &Value) -> Option<Timestamp> {
     let value =
         ["created_at", "createdAt"].into_iter().map(|name| &transaction[name]).find(|value| !value.is_null())?;
     match value {
-        Value::String(text) => time(text),
+        Value::String(text) => time(text).ok(),
         Value::Number(seconds) => {
-            seconds.to_string().split('.').next().and_then(|whole| whole.parse().ok()).map(Timestamp::from_seconds)
+            let whole = seconds.to_string().split('.').next().and_then(|whole| whole.parse().ok());
+            whole.and_then(|whole: i64| possible(Timestamp::from_millis(whole.checked_mul(1000)?)).ok())
         }
         _ => None,
     }

@@ -4,18 +4,20 @@ mod cursor;
 mod customers;
 mod ledger;
 mod money;
+mod quotes;
 mod refunds;
 mod sep31;
 mod sep6;
 
 use super::{
-    Error, Finding, Ours, Plan,
+    Error, Finding, Ours, Plan, Tell,
     plan::is_left,
-    source::{Source, Table},
+    row::Row,
+    source::{Source, Table, counted},
 };
-use crate::store::Store;
+use crate::{model::TransactionId, store::Store};
 use customers::Customers;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The program, for people.
 const PROGRAM: &str = "the Anchor Platform";
@@ -107,39 +109,73 @@ const SEP24: Table = Table { name: "sep24_transaction", columns: &["id", "status
 const PAGE_TOKEN: Table =
     Table { name: "stellar_payment_observer_page_token", columns: &["id", "horizon_cursor", "stellar_rpc_cursor"] };
 
+const QUOTE: Table = Table {
+    name: "exchange_quote",
+    columns: &[
+        "id",
+        "expires_at",
+        "price",
+        "sell_asset",
+        "sell_amount",
+        "sell_delivery_method",
+        "buy_asset",
+        "buy_amount",
+        "buy_delivery_method",
+        "created_at",
+        "creator_account_id",
+        "creator_memo",
+        "transaction_id",
+        "fee",
+    ],
+};
+
 /// What to take over.
 pub(super) async fn plan(
     source: &mut Source,
     ours: &Ours,
     store: &Store,
     leave: &BTreeSet<String>,
+    tell: Tell<'_>,
 ) -> Result<Plan, Error> {
-    let mut plan =
-        Plan { refused: source.missing(&[SEP31, SEP6, SEP24, PAGE_TOKEN], BRING_UP_TO_DATE).await?, ..Plan::default() };
+    let mut plan = Plan {
+        refused: source.missing(&[SEP31, SEP6, SEP24, QUOTE, PAGE_TOKEN], BRING_UP_TO_DATE).await?,
+        ..Plan::default()
+    };
     if !plan.refused.is_empty() {
         return Ok(plan);
     }
-    let mut customers = Customers::new(store, ours.now);
-    for row in source.rows(SEP31).await? {
-        let read = match sep31::read(&row, ours) {
-            Ok((origin, named)) if !is_left(leave, row.id()) => customers.name(&row, origin, &named).await?,
+    let mut quoted = BTreeMap::new();
+    let rows = source.rows(SEP31).await?;
+    note_quotes(&rows, &mut quoted);
+    let mut customers = Customers::of(&rows, store, ours.now).await?;
+    for row in counted(SEP31, &rows, tell) {
+        let read = match sep31::read(row, ours) {
+            Ok((origin, named)) if !is_left(leave, row.id()) => customers.name(row, origin, &named),
             read => read.map(|(origin, _)| origin),
         };
         plan.add(read, row.get("status"), row.id(), leave);
     }
-    for row in source.rows(SEP6).await? {
-        plan.add(sep6::read(&row, ours), row.get("status"), row.id(), leave);
+    let rows = source.rows(SEP6).await?;
+    note_quotes(&rows, &mut quoted);
+    for row in counted(SEP6, &rows, tell) {
+        plan.add(sep6::read(row, ours), row.get("status"), row.id(), leave);
     }
     for row in source.rows(SEP24).await? {
         let is_over = matches!(row.get("status"), Some("completed" | "refunded" | "expired" | "error"));
         plan.leave_sep24(&row, "", row.id(), is_over);
     }
     plan.takeover.customers = customers.new_ones();
+    quotes::add(&source.rows(QUOTE).await?, &quoted, ours, leave, &mut plan);
     cursor::add(source.rows(PAGE_TOKEN).await?, ours, &mut plan);
     Ok(plan)
 }
 
+/// Notes the quotes that transactions name.
+fn note_quotes(rows: &[Row], quoted: &mut BTreeMap<TransactionId, String>) {
+    quoted.extend(rows.iter().filter_map(|row| Some((row.transaction_id().ok()?, row.owned("quote_id")?))));
+}
+
 /// A finding about something that JSON in a column lacks.
-fn lacks(row: &super::row::Row, field: &str, what: &str) -> Finding {
+fn lacks(row: &Row, field: &str, what: &str) -> Finding {
     row.wrong(field, format!("{what} is missing or has another form"))
 }

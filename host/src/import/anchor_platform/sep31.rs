@@ -83,12 +83,12 @@ pub(super) fn credit(
     record.act_by = row.time("user_action_required_by")?;
     record.updated_at = row.time("updated_at")?.unwrap_or(record.updated_at);
     record.refunds = refunds::read(row, false, record.updated_at)?;
-    let Some(Destination { account, memo }) = destination else { return waits(row, record) };
+    let Some(Destination { account, memo }) = destination else { return waits(row, ours, record) };
     let ours_only = ledger::payments(row)?.into_iter().filter(|paid| paid.is_to(Address::Account(account)));
     let paid: Vec<_> = ours_only.filter(|paid| paid.asset() == asset.asset).collect();
     let [one] = paid.as_slice() else {
         return match paid.is_empty() {
-            true => waits(row, record),
+            true => waits(row, ours, record),
             false => Err(row.wrong("stellar_transactions", format!("has {} payments: one is expected", paid.len()))),
         };
     };
@@ -109,7 +109,7 @@ pub(super) fn credit(
 }
 
 /// Nobody has paid: then nothing may say otherwise.
-fn waits(row: &Row, record: &Transaction) -> Result<Vec<crate::model::LedgerPayment>, Finding> {
+fn waits(row: &Row, ours: &Ours, record: &Transaction) -> Result<Vec<crate::model::LedgerPayment>, Finding> {
     // The platform notes a time for what is on hold, paid or not.
     let says_paid = row.get("transfer_received_at").is_some() && record.status != Status::OnHold;
     let is_delivered = matches!(record.status, Status::Completed | Status::Refunded | Status::PendingExternal);
@@ -117,6 +117,7 @@ fn waits(row: &Row, record: &Transaction) -> Result<Vec<crate::model::LedgerPaym
         let problem = format!("has no payment to us, but the transaction is {}", record.status);
         return Err(row.wrong("stellar_transactions", problem));
     }
+    money::check_unpaid(row, ours, record)?;
     Ok(Vec::new())
 }
 

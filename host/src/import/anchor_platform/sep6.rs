@@ -126,7 +126,7 @@ fn came_in(row: &Row, ours: &Ours, record: &mut Transaction) -> Result<(), Findi
         return Err(row.wrong("refunds", "one of them is on its way, and nothing says which"));
     }
     // A time is noted for what is announced or on hold, too.
-    let Some(at) = at.filter(|_| !is_waiting) else { return Ok(()) };
+    let Some(at) = at.filter(|_| !is_waiting) else { return money::check_unpaid(row, ours, record) };
     let amount = money::amount_in(row, ours)?.ok_or_else(|| row.wrong("amount_in", "is missing"))?;
     if amount.asset.is_on_ledger() {
         return Err(row.wrong("amount_in_asset", format!("is `{}`, which is on the ledger", amount.asset)));

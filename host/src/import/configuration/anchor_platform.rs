@@ -1,6 +1,10 @@
 //! The Anchor Platform's settings.
 
-use super::{Converted, Settings, SettingsError, assets, clients, document::Document};
+use super::{
+    Converted, Settings, SettingsError, assets, clients,
+    document::{Document, LEAVE_OUT},
+};
+use crate::model::has_password;
 use secrecy::SecretString;
 
 /// Where the text expects the secrets that are carried over.
@@ -13,16 +17,16 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "EVENTS_",
         "there is no queue beside the database",
-        "none is needed: events are in the database until they are delivered",
+        "leave it out: events are in the database until they are delivered",
     ),
     (
         "EVENT_PROCESSOR_",
         "there is no such process",
-        "none is needed: events are sent to business.server_url and to [[clients]]",
+        "leave it out: events are sent to business.server_url and to [[clients]]",
     ),
-    ("PAYMENT_OBSERVER_", "there is no such process", "none is needed: each account is read from its own place"),
-    ("SEP24_", "SEP-24 is not served yet", "none is needed"),
-    ("SEP45_", "SEP-45 is not served", "none is needed"),
+    ("PAYMENT_OBSERVER_", "there is no such process", "leave it out: each account is read from its own place"),
+    ("SEP24_", "SEP-24 is not served yet", LEAVE_OUT),
+    ("SEP45_", "SEP-45 is not served", LEAVE_OUT),
     ("SECRET_DATA_", "is of the database that is moved from", "set ANCHOR_IMPORT_FROM to its URL"),
     ("SECRET_PLATFORM_API_", "a credential here has a role and a name", "write [[admin.credentials]] with secret_file"),
     (
@@ -35,7 +39,7 @@ const LEFT: &[(&str, &str, &str)] = &[
         "sessions end with the move",
         "set keys.jwt_secret_file to a new secret: wallets sign in again",
     ),
-    ("SECRET_", "nothing here needs it", "none is needed"),
+    ("SECRET_", "nothing here needs it", LEAVE_OUT),
     ("SENTRY_", "there is no Sentry client", "collect the log (log.format = \"json\")"),
     ("METRICS_", "metrics have names of their own", "see host/docs/metrics.md"),
     ("SEP1_TOML_", "stellar.toml is made from the configuration", "write [sep1], or name the old file as sep1.overlay"),
@@ -125,20 +129,14 @@ fn server(document: &mut Document, settings: &mut Settings) {
     }
 }
 
-/// Whether a URL has a user in it, and then perhaps a password.
-fn names_a_user(url: &str) -> bool {
-    let authority = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-    authority.is_some_and(|authority| authority.contains('@'))
-}
-
 fn business(document: &mut Document, settings: &mut Settings) {
     document.section("[business]");
     match settings.take("callback_api.base_url") {
-        Some(url) if names_a_user(&url) => {
+        Some(url) if has_password(&url) => {
             document.ask(
                 "server_url",
                 "\"https://business.example.com\"",
-                "callback_api.base_url has a password in it",
+                "callback_api.base_url may have a password or a key in it",
             );
         }
         url => document.text("server_url", url),

@@ -1,7 +1,7 @@
 //! The Anchor Platform's assets: those on the ledger become `[[assets]]`, currencies `[[currencies]]`.
 
 use super::{
-    document::Document,
+    document::{Document, LEAVE_OUT},
     settings::{text, texts},
 };
 use yaml_rust2::Yaml;
@@ -67,7 +67,7 @@ fn on_ledger(document: &mut Document, asset: &Yaml, id: &str, rest: &str) {
         }
     }
     if is_on(&asset["sep24"]) {
-        document.leave(&format!("assets {id} sep24"), "SEP-24 is not served yet", "none is needed");
+        document.leave(&format!("assets {id} sep24"), "SEP-24 is not served yet", LEAVE_OUT);
     }
 }
 

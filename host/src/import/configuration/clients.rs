@@ -1,7 +1,7 @@
 //! The Anchor Platform's clients.
 
 use super::{
-    document::Document,
+    document::{Document, LEAVE_OUT},
     settings::{text, texts},
 };
 use yaml_rust2::Yaml;
@@ -20,11 +20,11 @@ pub(super) fn write(document: &mut Document, clients: &[Yaml]) {
         document.text("callback_sep31", url("sep31"));
         let setting = |key: &str| format!("clients {name} {key}");
         if url("sep24").is_some() {
-            document.leave(&setting("callback_urls.sep24"), "SEP-24 is not served yet", "none is needed");
+            document.leave(&setting("callback_urls.sep24"), "SEP-24 is not served yet", LEAVE_OUT);
         }
         for key in ["allow_any_destination", "destination_accounts"] {
             if client[key] != Yaml::BadValue {
-                document.leave(&setting(key), "is about SEP-24, which is not served yet", "none is needed");
+                document.leave(&setting(key), "is about SEP-24, which is not served yet", LEAVE_OUT);
             }
         }
     }

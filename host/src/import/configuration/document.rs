@@ -3,6 +3,9 @@
 use super::Finding;
 use std::fmt::Write;
 
+/// What to do about a setting that nothing here stands for.
+pub(super) const LEAVE_OUT: &str = "leave it out: nothing has to be done";
+
 /// The text, and what is not carried over into it.
 #[derive(Debug, Default)]
 pub(super) struct Document {

@@ -1,6 +1,9 @@
 //! Polaris' settings, from its environment, and its assets, from its database.
 
-use super::{Converted, Settings, document::Document};
+use super::{
+    Converted, Settings,
+    document::{Document, LEAVE_OUT},
+};
 use crate::import::{
     Finding, SourceError,
     polaris::BRING_UP_TO_DATE,
@@ -109,9 +112,9 @@ pub(super) fn convert(mut settings: Settings, books: Books) -> Converted {
                 ("sessions end with the move", "set keys.jwt_secret_file to a new secret: wallets sign in again")
             }
             "CALLBACK_REQUEST_TIMEOUT" | "CALLBACK_REQUEST_DOMAIN_DENYLIST" => {
-                ("callbacks are retried for days, and never go to private addresses", "none is needed")
+                ("callbacks are retried for days, and never go to private addresses", LEAVE_OUT)
             }
-            "INTERACTIVE_JWT_EXPIRATION" | "ADDITIVE_FEES_ENABLED" => ("SEP-24 is not served yet", "none is needed"),
+            "INTERACTIVE_JWT_EXPIRATION" | "ADDITIVE_FEES_ENABLED" => ("SEP-24 is not served yet", LEAVE_OUT),
             "SECRET_KEY" => ("is Django's, and encrypts the distribution seeds", "keep it until the move is over"),
             "DATABASE_URL" => ("is the database that is moved from", "name it with `anchor-host import --from`"),
             _ => (
@@ -189,7 +192,7 @@ fn asset(document: &mut Document, row: &Row, accounts: Option<&BTreeSet<String>>
         }
     }
     if row.is_true("sep24_enabled") {
-        document.leave(&format!("{code} sep24_enabled"), "SEP-24 is not served yet", "none is needed");
+        document.leave(&format!("{code} sep24_enabled"), "SEP-24 is not served yet", LEAVE_OUT);
     }
 }
 

@@ -12,9 +12,14 @@ pub(super) fn add(rows: &[Row], ours: &Ours, plan: &mut Plan) {
         let (Some(account), Some(token)) = (row.get("receiving_anchor_account"), row.get("paging_token")) else {
             continue;
         };
-        let Ok(token) = token.parse::<u64>() else {
-            plan.refused.push(row.wrong("paging_token", format!("`{token}` is not a number")));
-            continue;
+        let read = token.parse::<u64>().map_err(|_| "is not a number".to_owned());
+        let token = match read.and_then(|token| ours.beyond(token).map_or(Ok(token), Err)) {
+            Ok(token) => token,
+            Err(problem) => {
+                let remedy = "write the paging token that Horizon has of its stellar_transaction_id into it";
+                plan.refused.push(row.wrong("paging_token", format!("`{token}` {problem}")).remedy(remedy));
+                continue;
+            }
         };
         let furthest = last.entry(account).or_default();
         *furthest = (*furthest).max(token);

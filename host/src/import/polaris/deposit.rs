@@ -22,7 +22,8 @@ pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding
     let currency = read.currency(asset)?;
     let to = row.address("to_address")?.ok_or_else(|| row.wrong("to_address", "is missing"))?;
     let deposited = Deposited {
-        amount_expected: read.money("amount_expected", &currency)?.filter(|asked| !asked.amount.is_zero()),
+        amount_expected: read
+            .asked(&currency, matches!(known, Status::PendingUserTransferStart | Status::PendingExternal))?,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         is_exchange,

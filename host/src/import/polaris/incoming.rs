@@ -20,7 +20,7 @@ const HAVE_IT_CORRECTED: &str = "have the client correct it with Polaris first, 
 pub(super) fn payment(read: &Read<'_>) -> Result<Origin, Finding> {
     let row = read.row;
     let asset = read.ours.received(row, "asset_id", &read.asset, Protocol::Sep31)?;
-    let asked = read.money("amount_expected", &read.asset)?;
+    let asked = read.asked(&read.asset, row.get("status") == Some(Status::PendingSender.as_str()))?;
     let amount_expected = match asked {
         Some(asked) => asked,
         None => read.money("amount_in", &read.asset)?.ok_or_else(|| row.wrong("amount_expected", "is missing"))?,
@@ -33,9 +33,10 @@ pub(super) fn payment(read: &Read<'_>) -> Result<Origin, Finding> {
 /// A withdrawal.
 pub(super) fn withdrawal(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding> {
     let asset = read.ours.received(read.row, "asset_id", &read.asset, Protocol::Sep6)?;
+    let is_unpaid = read.row.get("status") == Some(Status::PendingUserTransferStart.as_str());
     let details = Details::Withdraw(Withdrawn {
         asset: read.asset.clone(),
-        amount_expected: read.money("amount_expected", &read.asset)?,
+        amount_expected: read.asked(&read.asset, is_unpaid)?,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         incoming: incoming(read, asset)?,

@@ -5,9 +5,11 @@ mod deposit;
 mod incoming;
 
 use super::{
-    Finding, Ours, Plan, SourceError,
+    Finding, Ours, Plan, SourceError, Tell,
+    finding::NOTHING_ELSE,
+    plan::is_left,
     row::Row,
-    source::{Source, Table},
+    source::{Source, Table, counted},
 };
 use crate::{
     model::{AccountId, AssetId, Fee, Money, ReceivedAsset, Status},
@@ -61,7 +63,7 @@ const TRANSACTION: Table = Table {
 
 const ASSET: Table = Table { name: "polaris_asset", columns: &["id", "code", "issuer"] };
 
-const QUOTE: Table = Table { name: "polaris_quote", columns: &["id", "sell_asset", "buy_asset"] };
+const QUOTE: Table = Table { name: "polaris_quote", columns: &["id", "type", "sell_asset", "buy_asset", "expires_at"] };
 
 /// A transaction with what it refers to.
 struct Read<'a> {
@@ -72,7 +74,12 @@ struct Read<'a> {
 }
 
 /// What to take over.
-pub(super) async fn plan(source: &mut Source, ours: &Ours, leave: &BTreeSet<String>) -> Result<Plan, SourceError> {
+pub(super) async fn plan(
+    source: &mut Source,
+    ours: &Ours,
+    leave: &BTreeSet<String>,
+    tell: Tell<'_>,
+) -> Result<Plan, SourceError> {
     let mut plan =
         Plan { refused: source.missing(&[TRANSACTION, ASSET, QUOTE], BRING_UP_TO_DATE).await?, ..Plan::default() };
     if !plan.refused.is_empty() {
@@ -81,7 +88,7 @@ pub(super) async fn plan(source: &mut Source, ours: &Ours, leave: &BTreeSet<Stri
     let by_id = |rows: Vec<Row>| rows.into_iter().map(|row| (row.id().to_owned(), row)).collect::<BTreeMap<_, _>>();
     let (assets, quotes) = (by_id(source.rows(ASSET).await?), by_id(source.rows(QUOTE).await?));
     let rows = source.rows(TRANSACTION).await?;
-    for row in &rows {
+    for row in counted(TRANSACTION, &rows, tell) {
         if row.get("protocol") == Some("sep24") {
             let is_over = matches!(row.get("status"), Some("completed" | "error"));
             plan.leave_sep24(row, "protocol", &named(row), is_over);
@@ -89,8 +96,30 @@ pub(super) async fn plan(source: &mut Source, ours: &Ours, leave: &BTreeSet<Stri
         }
         plan.add(read(row, ours, &assets, &quotes), row.get("status"), &named(row), leave);
     }
+    let named: BTreeSet<&str> = rows.iter().filter_map(|row| row.get("quote_id")).collect();
+    for quote in quotes.values().filter(|quote| !named.contains(quote.id())) {
+        refuse_open(quote, ours, leave, &mut plan);
+    }
     cursor::add(&rows, ours, &mut plan);
     Ok(plan)
+}
+
+/// Refuses a firm quote that a client may still use: the guest here has never given it, and could not deliver by it.
+fn refuse_open(quote: &Row, ours: &Ours, leave: &BTreeSet<String>, plan: &mut Plan) {
+    let id = named(quote);
+    plan.names.insert(id.to_ascii_lowercase());
+    if is_left(leave, &id) {
+        return plan.left.push(quote.wrong("", "is left behind, as --leave says").remedy(NOTHING_ELSE));
+    }
+    let until = match quote.time("expires_at") {
+        Ok(Some(until)) if until > ours.now && quote.get("type") == Some("firm") => until,
+        Ok(_) => return,
+        Err(finding) => return plan.refused.push(finding),
+    };
+    let problem =
+        format!("is a firm quote of Polaris' that its client may use until {until}: the guest here has never given it");
+    let remedy = format!("stop Polaris' web server and wait until then, or leave it behind with --leave {id}");
+    plan.refused.push(quote.wrong("expires_at", problem).remedy(remedy));
 }
 
 /// The id as wallets know it.
@@ -177,6 +206,26 @@ impl Read<'_> {
             self.row.wrong(field, format!("`{asset}` is not configured")).remedy(remedy)
         })?;
         Ok(self.row.amount(field, decimals)?.map(|amount| Money::new(amount, asset.clone())))
+    }
+
+    /// What the payer was asked for. Polaris names it twice until it has found the payment, which becomes the amount in; where
+    /// the two differ before that, nothing says which of them the payer was told.
+    fn asked(&self, asset: &AssetId, is_unpaid: bool) -> Result<Option<Money>, Finding> {
+        let more_than_none = |money: &Money| !money.amount.is_zero();
+        let expected = self.money("amount_expected", asset)?.filter(more_than_none);
+        if !is_unpaid {
+            return Ok(expected);
+        }
+        let named = self.money("amount_in", asset)?.filter(more_than_none);
+        match (&expected, &named) {
+            (Some(expected), Some(named)) if expected != named => {
+                let problem = format!("is {named}, but {expected} is expected, and nobody has paid");
+                let remedy =
+                    "set amount_in and amount_expected to what the payer was told, or leave it behind with --leave";
+                Err(self.row.wrong("amount_in", problem).remedy(remedy))
+            }
+            _ => Ok(expected.or(named)),
+        }
     }
 
     fn fee(&self, paid: &AssetId) -> Result<Option<Fee>, Finding> {
