@@ -1,5 +1,5 @@
 // A SEP-31 receiving anchor that converts (rates.go) and pays out to bank accounts, as it does for withdrawals
-// (transfers.go). Deposits come in on its own account at the bank (deposits.go).
+// (transfers.go, with pages or without). Deposits come in on its own account at the bank (deposits.go).
 //
 // Configuration: bank_url, the address of the bank's API; sending_anchors, the accounts of the sending anchors that we
 // do business with, separated by commas (not set: all).
@@ -13,6 +13,7 @@ import (
 	"anchorguest/about"
 	"anchorguest/customers"
 	"anchorguest/deposits"
+	"anchorguest/interactive"
 	"anchorguest/quotes"
 	"anchorguest/rails"
 	"anchorguest/receiver"
@@ -25,6 +26,7 @@ func init() {
 	about.Export(anchorguest.Description{Name: "reference-rails-go", Version: "0.1.0"})
 	receiver.Export(bank{})
 	transfers.Export(sep6{})
+	interactive.Export(bank{})
 	deposits.Export(bank{})
 	customers.Export(bank{})
 	rails.Export(bank{})
@@ -194,9 +196,9 @@ func rejected(payment anchorguest.Payment, transfer transfer) anchorguest.Payout
 
 // askPayee requests a correction from the payee (SEP-12), for values that are not in the transaction's own fields.
 func askPayee(payment anchorguest.Payment, message anchorguest.Option[string]) anchorguest.Payout {
-	kind := receiverType
-	if payment.Transaction.Protocol == anchorguest.ProtocolSep6 {
-		kind = customerType
+	kind := customerType
+	if payment.Transaction.Protocol == anchorguest.ProtocolSep31 {
+		kind = receiverType
 	}
 	return anchorguest.NeedsCustomerInfo(anchorguest.CustomerInfoRequest{CustomerType: anchorguest.Some(kind), Message: message})
 }

@@ -1,6 +1,11 @@
 package main
 
-import "anchorguest"
+import (
+	"strings"
+
+	"anchorguest"
+	"anchorguest/interactive"
+)
 
 // sep6 are withdrawals to bank accounts, and deposits from them.
 type sep6 struct{}
@@ -26,4 +31,103 @@ func (sep6) ProcessRequest(payment anchorguest.Payment) (anchorguest.TransferAcc
 		terms.Instructions = instructions(payment)
 	}
 	return anchorguest.TransferReady(terms), nil
+}
+
+// NextStep says what the pages of hosted deposits and withdrawals ask (SEP-24): how much, who you are, your bank account,
+// and everything once more.
+func (bank) NextStep(payment anchorguest.Payment, answers []interactive.Answer) (interactive.Step, error) {
+	isDeposit := payment.Transaction.Kind == anchorguest.KindDeposit
+	if _, ok := interactive.Answered(answers, "amount"); !ok {
+		return interactive.AskForm(howMuch(isDeposit)), nil
+	}
+	customer := payment.Customer.SomeOr(anchorguest.Customer{})
+	switch standing(customer) {
+	case anchorguest.CustomerAccepted:
+	case anchorguest.CustomerRejected:
+		return interactive.Step{}, anchorguest.Denied("We can't open an account for you.")
+	case anchorguest.CustomerProcessing:
+		return interactive.WaitForAnchor("We are checking your details."), nil
+	default:
+		if _, ok := interactive.Answered(answers, "identity"); !ok {
+			return interactive.AskForm(whoYouAre()), nil
+		}
+		return interactive.AskForm(yourBank(payment, answers)), nil
+	}
+	if _, ok := interactive.Answered(answers, "review"); !ok {
+		return interactive.AskReview(everything(customer)), nil
+	}
+	completion := interactive.Completion{}
+	if isDeposit {
+		for _, one := range instructions(payment) {
+			completion.Instructions = append(completion.Instructions, interactive.Instruction(one))
+		}
+	}
+	return interactive.Done(completion), nil
+}
+
+// standing is what we know of the customer for this.
+func standing(customer anchorguest.Customer) anchorguest.CustomerStatus {
+	for _, one := range customer.Standings {
+		if one.CustomerType.SomeOr("") == customerType {
+			return one.Status
+		}
+	}
+	return anchorguest.CustomerNeedsInfo
+}
+
+func howMuch(isDeposit bool) interactive.Form {
+	heading := "How much do you want to withdraw?"
+	if isDeposit {
+		heading = "How much do you want to deposit?"
+	}
+	return interactive.Form{
+		Name:    "amount",
+		Heading: heading,
+		Inputs:  []interactive.Input{interactive.AmountInput("Amount")},
+	}
+}
+
+func whoYouAre() interactive.Form {
+	email := interactive.Input{Name: "email_address", Label: "Email address", Kind: interactive.InputEmail, Optional: true}
+	return interactive.Form{
+		Name:    "identity",
+		Heading: "Who are you?",
+		Intro:   anchorguest.Text("We need your name as your bank knows it."),
+		Inputs: []interactive.Input{
+			interactive.TextInput("first_name", "First name"),
+			interactive.TextInput("last_name", "Last name"),
+			email,
+		},
+		CustomerType: anchorguest.Text(customerType),
+	}
+}
+
+// yourBank is asked again until the account is one that we know how to pay.
+func yourBank(payment anchorguest.Payment, answers []interactive.Answer) interactive.Form {
+	routing := interactive.TextInput("bank_number", "Routing number of the bank")
+	routing.Hint = anchorguest.Text("Nine digits")
+	form := interactive.Form{
+		Name:         "bank",
+		Heading:      "Your bank account",
+		Inputs:       []interactive.Input{interactive.TextInput("bank_account_number", "Account number"), routing},
+		CustomerType: anchorguest.Text(customerType),
+	}
+	_, isAnswered := interactive.Answered(answers, "bank")
+	if _, found := accountOf(payment); isAnswered && !found {
+		form.Errors = []anchorguest.Entry{{Name: "bank_account_number", Value: "Enter your account number."}}
+	}
+	return form
+}
+
+func everything(customer anchorguest.Customer) interactive.Review {
+	number := []rune(customer.Value("bank_account_number"))
+	// What is shown on a screen may be seen by others.
+	hidden := max(len(number)-4, 0)
+	return interactive.Review{
+		Name: "review",
+		Rows: []anchorguest.Entry{
+			{Name: "Name", Value: customer.Value("first_name") + " " + customer.Value("last_name")},
+			{Name: "Bank account", Value: strings.Repeat("•", min(hidden, 8)) + string(number[hidden:])},
+		},
+	}
 }

@@ -1,5 +1,5 @@
 """A SEP-31 receiving anchor that converts (`rates.py`) and pays out to bank accounts, as it does for withdrawals
-(`Transfers`). Deposits come in on its own account at the bank (`deposits.py`).
+(`Transfers`, and with pages `Pages`). Deposits come in on its own account at the bank (`deposits.py`).
 
 Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that we
 do business with, separated by commas (not set: all).
@@ -7,6 +7,8 @@ do business with, separated by commas (not set: all).
 
 from anchor_guest import (
     CustomerInfoNeeded,
+    CustomerStatus,
+    Denied,
     Entry,
     Field,
     Invalid,
@@ -20,6 +22,7 @@ from anchor_guest import (
     customers,
     field,
     http,
+    interactive,
     is_accepted,
     optional,
     rails,
@@ -30,7 +33,7 @@ from anchor_guest import (
 from deposits import Deposits, instructions
 from rates import Rates
 
-__all__ = ["Bank", "Deposits", "Rates", "Transfers"]
+__all__ = ["Bank", "Deposits", "Pages", "Rates", "Transfers"]
 
 SENDER = "sep31-sender"
 RECEIVER = "sep31-receiver"
@@ -116,6 +119,75 @@ class Transfers(transfers.Transfers):
         return transfers.ready(instructions=instructions(payment) if is_deposit else None)
 
 
+class Pages(interactive.Interactive):
+    """The pages of hosted deposits and withdrawals (SEP-24): how much, who you are, your bank account, and everything once
+    more."""
+
+    def next_step(self, payment: Payment, answers: list[interactive.Answer]) -> interactive.Step:
+        is_deposit = payment.transaction.kind == Kind.DEPOSIT
+        if interactive.answered(answers, "amount") is None:
+            return how_much(is_deposit)
+        match standing(payment):
+            case CustomerStatus.ACCEPTED:
+                pass
+            case CustomerStatus.REJECTED:
+                raise Denied("We can't open an account for you.")
+            case CustomerStatus.PROCESSING:
+                return interactive.wait_for_anchor("We are checking your details.")
+            case _ if interactive.answered(answers, "identity") is None:
+                return who_you_are()
+            case _:
+                return your_bank(payment, answers)
+        if interactive.answered(answers, "review") is None:
+            return everything(payment)
+        same = [interactive.Instruction(one.name, one.value, one.description) for one in instructions(payment)]
+        return interactive.done(instructions=same if is_deposit else None)
+
+
+def standing(payment: Payment) -> CustomerStatus:
+    """What we know of the customer for this."""
+    standings = [] if payment.customer is None else payment.customer.standings
+    return next((one.status for one in standings if one.customer_type == CUSTOMER), CustomerStatus.NEEDS_INFO)
+
+
+def how_much(is_deposit: bool) -> interactive.Step:
+    heading = "How much do you want to deposit?" if is_deposit else "How much do you want to withdraw?"
+    return interactive.form("amount", heading, [interactive.amount("Amount")])
+
+
+def who_you_are() -> interactive.Step:
+    inputs = [
+        interactive.input("first_name", "First name"),
+        interactive.input("last_name", "Last name"),
+        interactive.input("email_address", "Email address", interactive.InputKind.EMAIL, optional=True),
+    ]
+    intro = "We need your name as your bank knows it."
+    return interactive.form("identity", "Who are you?", inputs, intro=intro, customer_type=CUSTOMER)
+
+
+def your_bank(payment: Payment, answers: list[interactive.Answer]) -> interactive.Step:
+    """Asked again until the account is one that we know how to pay."""
+    inputs = [
+        interactive.input("bank_account_number", "Account number"),
+        interactive.input("bank_number", "Routing number of the bank", hint="Nine digits"),
+    ]
+    is_wrong = interactive.answered(answers, "bank") is not None and bank_account(payment) is None
+    errors = {"bank_account_number": "Enter your account number."} if is_wrong else None
+    return interactive.form("bank", "Your bank account", inputs, customer_type=CUSTOMER, errors=errors)
+
+
+def everything(payment: Payment) -> interactive.Step:
+    known = [] if payment.customer is None else payment.customer.values
+    number = value(known, "bank_account_number") or ""
+    # What is shown on a screen may be seen by others.
+    hidden = max(len(number) - 4, 0)
+    rows = {
+        "Name": f"{value(known, 'first_name') or ''} {value(known, 'last_name') or ''}",
+        "Bank account": "•" * min(hidden, 8) + number[hidden:],
+    }
+    return interactive.review("review", rows)
+
+
 def outcome(payment: Payment, response: http.Response) -> rails.Payout:
     """The outcome in the bank's answer: `{ id, status, reason?, field? }`, where `field` is the field at fault."""
     if not response.ok:
@@ -143,7 +215,7 @@ def rejected(payment: Payment, wrong: str | None, message: str | None) -> rails.
 
 def ask_payee(payment: Payment, message: str | None = None) -> rails.Payout:
     """A value that is not in the transaction's own fields is the payee's (SEP-12)."""
-    kind = CUSTOMER if payment.transaction.protocol == Protocol.SEP6 else RECEIVER
+    kind = RECEIVER if payment.transaction.protocol == Protocol.SEP31 else CUSTOMER
     return rails.needs_customer_info(kind, message)
 
 

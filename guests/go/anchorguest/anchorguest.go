@@ -117,6 +117,14 @@ type (
 	Verdict             = anchor_guest_mismatches.Verdict
 )
 
+// How a customer stands: a Standing's Status is one of these.
+const (
+	CustomerNeedsInfo  = anchor_guest_types.CustomerStatusNeedsInfo
+	CustomerProcessing = anchor_guest_types.CustomerStatusProcessing
+	CustomerAccepted   = anchor_guest_types.CustomerStatusAccepted
+	CustomerRejected   = anchor_guest_types.CustomerStatusRejected
+)
+
 // The types of fields' values.
 const (
 	FieldText   = anchor_guest_types.FieldKindText

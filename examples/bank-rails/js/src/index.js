@@ -1,5 +1,5 @@
 // A SEP-31 receiving anchor that converts (`rates.js`) and pays out to bank accounts, as it does for withdrawals
-// (`transfers`). Deposits come in on its own account at the bank (`deposits.js`).
+// (`transfers`, and with pages `interactive`). Deposits come in on its own account at the bank (`deposits.js`).
 //
 // Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that
 // we do business with, separated by commas (not set: all).
@@ -8,10 +8,12 @@ import {
   assetCode,
   config,
   customerInfoNeeded,
+  denied,
   field,
   http,
   invalid,
   isAccepted,
+  pages,
   transactionInfoNeeded,
   unavailable,
   value,
@@ -71,6 +73,80 @@ export const transfers = {
     return { tag: "ready", val: isDeposit ? { instructions: instructions(payment) } : {} };
   },
 };
+
+/**
+ * The pages of hosted deposits and withdrawals (SEP-24): how much, who you are, your bank account, and everything once
+ * more.
+ */
+export const interactive = {
+  nextStep(payment, answers) {
+    const isDeposit = payment.transaction.kind === "deposit";
+    if (!pages.answered(answers, "amount")) return { tag: "form", val: howMuch(isDeposit) };
+    switch (standing(payment)) {
+      case "accepted":
+        break;
+      case "rejected":
+        throw denied("We can't open an account for you.");
+      case "processing":
+        return { tag: "wait", val: { text: "We are checking your details.", who: "anchor" } };
+      default:
+        return { tag: "form", val: pages.answered(answers, "identity") ? yourBank(payment, answers) : WHO_YOU_ARE };
+    }
+    if (!pages.answered(answers, "review")) return { tag: "review", val: everything(payment) };
+    return { tag: "done", val: isDeposit ? { instructions: instructions(payment) } : {} };
+  },
+};
+
+/** What we know of the customer for this. */
+const standing = ({ customer }) => customer?.standings.find((one) => one.customerType === CUSTOMER)?.status;
+
+const howMuch = (isDeposit) => ({
+  name: "amount",
+  heading: isDeposit ? "How much do you want to deposit?" : "How much do you want to withdraw?",
+  inputs: [pages.amount("Amount")],
+});
+
+const WHO_YOU_ARE = {
+  name: "identity",
+  heading: "Who are you?",
+  intro: "We need your name as your bank knows it.",
+  inputs: [
+    pages.input("first_name", "First name"),
+    pages.input("last_name", "Last name"),
+    pages.input("email_address", "Email address", { kind: "email", optional: true }),
+  ],
+  customerType: CUSTOMER,
+};
+
+/** Asked again until the account is one that we know how to pay. */
+function yourBank(payment, answers) {
+  const isWrong = pages.answered(answers, "bank") && !bankAccount(payment);
+  return {
+    name: "bank",
+    heading: "Your bank account",
+    inputs: [
+      pages.input("bank_account_number", "Account number"),
+      pages.input("bank_number", "Routing number of the bank", { hint: "Nine digits" }),
+    ],
+    customerType: CUSTOMER,
+    errors: isWrong ? [{ name: "bank_account_number", value: "Enter your account number." }] : [],
+  };
+}
+
+function everything({ customer }) {
+  const of = (name) => value(customer?.values, name) ?? "";
+  const number = [...of("bank_account_number")];
+  // What is shown on a screen may be seen by others.
+  const hidden = Math.max(number.length - 4, 0);
+  const shown = "•".repeat(Math.min(hidden, 8)) + number.slice(hidden).join("");
+  return {
+    name: "review",
+    rows: [
+      { name: "Name", value: `${of("first_name")} ${of("last_name")}` },
+      { name: "Bank account", value: shown },
+    ],
+  };
+}
 
 export const customers = {
   requirements({ customerType }) {
@@ -143,7 +219,7 @@ function rejected(payment, wrong, message) {
 
 /** A value that is not in the transaction's own fields is the payee's (SEP-12). */
 function askPayee({ transaction }, message) {
-  const customerType = transaction.protocol === "sep6" ? CUSTOMER : RECEIVER;
+  const customerType = transaction.protocol === "sep31" ? RECEIVER : CUSTOMER;
   return { tag: "needs-customer-info", val: { customerType, message } };
 }
 

@@ -1,11 +1,12 @@
 // A SEP-31 receiving anchor that converts (`rates.ts`) and pays out to bank accounts, as it does for withdrawals
-// (`transfers`). Deposits come in on its own account at the bank (`deposits.ts`).
+// (`transfers`, and with pages `interactive`). Deposits come in on its own account at the bank (`deposits.ts`).
 //
 // Configuration: `bank_url`, the address of the bank's API; `sending_anchors`, the accounts of the sending anchors that
 // we do business with, separated by commas (not set: all).
 
 import {
   type Customers,
+  type Interactive,
   type Payment,
   type Payout,
   type Rails,
@@ -15,10 +16,12 @@ import {
   assetCode,
   config,
   customerInfoNeeded,
+  denied,
   field,
   http,
   invalid,
   isAccepted,
+  pages,
   transactionInfoNeeded,
   unavailable,
   value,
@@ -78,6 +81,80 @@ export const transfers: Transfers = {
     return { tag: "ready", val: isDeposit ? { instructions: instructions(payment) } : {} };
   },
 };
+
+/**
+ * The pages of hosted deposits and withdrawals (SEP-24): how much, who you are, your bank account, and everything once
+ * more.
+ */
+export const interactive: Interactive = {
+  nextStep(payment, answers) {
+    const isDeposit = payment.transaction.kind === "deposit";
+    if (!pages.answered(answers, "amount")) return { tag: "form", val: howMuch(isDeposit) };
+    switch (standing(payment)) {
+      case "accepted":
+        break;
+      case "rejected":
+        throw denied("We can't open an account for you.");
+      case "processing":
+        return { tag: "wait", val: { text: "We are checking your details.", who: "anchor" } };
+      default:
+        return { tag: "form", val: pages.answered(answers, "identity") ? yourBank(payment, answers) : WHO_YOU_ARE };
+    }
+    if (!pages.answered(answers, "review")) return { tag: "review", val: everything(payment) };
+    return { tag: "done", val: isDeposit ? { instructions: instructions(payment) } : {} };
+  },
+};
+
+/** What we know of the customer for this. */
+const standing = ({ customer }: Payment) => customer?.standings.find((one) => one.customerType === CUSTOMER)?.status;
+
+const howMuch = (isDeposit: boolean): pages.Form => ({
+  name: "amount",
+  heading: isDeposit ? "How much do you want to deposit?" : "How much do you want to withdraw?",
+  inputs: [pages.amount("Amount")],
+});
+
+const WHO_YOU_ARE: pages.Form = {
+  name: "identity",
+  heading: "Who are you?",
+  intro: "We need your name as your bank knows it.",
+  inputs: [
+    pages.input("first_name", "First name"),
+    pages.input("last_name", "Last name"),
+    pages.input("email_address", "Email address", { kind: "email", optional: true }),
+  ],
+  customerType: CUSTOMER,
+};
+
+/** Asked again until the account is one that we know how to pay. */
+function yourBank(payment: Payment, answers: pages.Answer[]): pages.Form {
+  const isWrong = pages.answered(answers, "bank") && !bankAccount(payment);
+  return {
+    name: "bank",
+    heading: "Your bank account",
+    inputs: [
+      pages.input("bank_account_number", "Account number"),
+      pages.input("bank_number", "Routing number of the bank", { hint: "Nine digits" }),
+    ],
+    customerType: CUSTOMER,
+    errors: isWrong ? [{ name: "bank_account_number", value: "Enter your account number." }] : [],
+  };
+}
+
+function everything({ customer }: Payment): pages.Review {
+  const of = (name: string) => value(customer?.values, name) ?? "";
+  const number = [...of("bank_account_number")];
+  // What is shown on a screen may be seen by others.
+  const hidden = Math.max(number.length - 4, 0);
+  const shown = "•".repeat(Math.min(hidden, 8)) + number.slice(hidden).join("");
+  return {
+    name: "review",
+    rows: [
+      { name: "Name", value: `${of("first_name")} ${of("last_name")}` },
+      { name: "Bank account", value: shown },
+    ],
+  };
+}
 
 export const customers: Customers = {
   requirements({ customerType }) {
@@ -158,7 +235,7 @@ function rejected(payment: Payment, wrong?: string, message?: string): Payout {
 
 /** A value that is not in the transaction's own fields is the payee's (SEP-12). */
 function askPayee({ transaction }: Payment, message?: string): Payout {
-  const customerType = transaction.protocol === "sep6" ? CUSTOMER : RECEIVER;
+  const customerType = transaction.protocol === "sep31" ? RECEIVER : CUSTOMER;
   return { tag: "needs-customer-info", val: { customerType, message } };
 }
 

@@ -11,8 +11,8 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const OPTIONAL = { "wasi:logging/logging": "logging-imports", "anchor:guest/records": "records-imports" };
 /** The interfaces under their JavaScript names: `customerStore` is the WIT package's `customer-store`. */
 const INTERFACES = [
-  "receiver", "transfers", "deposits", "customers", "customerStore", "rails", "quotes", "fees", "mismatches", "signer",
-  "custodian", "about",
+  "receiver", "transfers", "interactive", "deposits", "customers", "customerStore", "rails", "quotes", "fees",
+  "mismatches", "signer", "custodian", "about",
 ];
 
 /** Builds a component. Returns its size in bytes and the interfaces it exports. */

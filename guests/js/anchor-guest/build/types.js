@@ -5,26 +5,34 @@ import { join } from "node:path";
 /**
  * `records`: the names of each record's fields, in the order in which the engine sets them. `answers`: the type that
  * each function of the interfaces returns. `types`: the types within; a record is its fields, an enum the list of its
- * cases, a variant the payloads of its cases under `tag`.
+ * cases, a variant the payloads of its cases under `tag`. A name that several interfaces have stands with the
+ * interface's: `receiver.terms`.
  */
 export async function types(folder, interfaces) {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".wit"));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   const codes = texts.map((text) => text.replace(/\/\/.*/g, ""));
   const records = codes.flatMap((code) => items(code, "record").map(([, body]) => fields(body).map(([name]) => name)));
-  // A name belongs to one interface, except for those of `types`, which all of them use.
   const known = new Map();
   const answers = {};
-  for (const code of codes) {
-    const name = camelCase(/\binterface ([\w-]+) \{/.exec(code)?.[1] ?? "");
-    if (!interfaces.includes(name) && name !== "types") continue;
-    for (const [, alias, of] of code.matchAll(/\btype ([\w-]+) = ([\w-]+);/g)) known.set(alias, of);
-    for (const [record, body] of items(code, "record")) known.set(record, Object.fromEntries(fields(body)));
-    for (const [kind, body] of items(code, "enum")) known.set(kind, names(body));
-    for (const [variant, body] of items(code, "variant")) known.set(variant, { tag: Object.fromEntries(cases(body)) });
+  const ofInterfaces = codes.map((code) => ({ code, name: interfaceOf(code) })).filter(
+    ({ name }) => interfaces.includes(name) || name === "types",
+  );
+  for (const { code, name } of ofInterfaces) {
+    const others = ofInterfaces.filter((other) => other.name !== name).flatMap((other) => defined(other.code));
+    const shared = defined(code).filter((one) => others.includes(one));
+    const whole = (of) => {
+      if (Array.isArray(of)) return [of[0], whole(of[1])];
+      return shared.includes(of) ? `${name}.${of}` : of;
+    };
+    const wholes = (parts) => Object.fromEntries(parts.map(([part, of]) => [part, whole(of)]));
+    for (const [, alias, of] of code.matchAll(/\btype ([\w-]+) = ([\w-]+);/g)) known.set(whole(alias), whole(of));
+    for (const [record, body] of items(code, "record")) known.set(whole(record), wholes(fields(body)));
+    for (const [kind, body] of items(code, "enum")) known.set(whole(kind), names(body));
+    for (const [variant, body] of items(code, "variant")) known.set(whole(variant), { tag: wholes(cases(body)) });
     if (name === "types") continue;
     for (const [, called, of] of code.matchAll(/^ {2}([\w-]+): func\([^)]*\) -> ([^;]+);/gm)) {
-      const answer = type(/^result<(.*), [\w-]+>$/.exec(of)?.[1] ?? of);
+      const answer = whole(type(/^result<(.*), [\w-]+>$/.exec(of)?.[1] ?? of));
       if (answer !== "_") answers[`${name}.${camelCase(called)}`] = answer;
     }
   }
@@ -45,6 +53,11 @@ function reached(answers, known) {
   answers.forEach(visit);
   return Object.fromEntries(Object.entries(all).filter(([, of]) => typeof of !== "string"));
 }
+
+const interfaceOf = (code) => camelCase(/\binterface ([\w-]+) \{/.exec(code)?.[1] ?? "");
+
+/** The names of the types that an interface defines. */
+const defined = (code) => [...code.matchAll(/\b(?:type|record|enum|variant) ([\w-]+) [={]/g)].map(([, name]) => name);
 
 const items = (code, kind) =>
   [...code.matchAll(new RegExp(`\\b${kind} ([\\w-]+) \\{([^}]*)\\}`, "g"))].map(([, name, body]) => [name, body]);

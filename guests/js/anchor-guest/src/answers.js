@@ -25,8 +25,10 @@ function look(type, value, place) {
   }
   const known = TYPES[type];
   if (known === undefined) return plain(type, value, place);
-  if (Array.isArray(known)) return choice(type, known, value, place);
-  return known.tag === undefined ? record(type, known, value, place) : variant(type, known.tag, value, place);
+  // Authors know the type without its interface.
+  const name = type.slice(type.indexOf(".") + 1);
+  if (Array.isArray(known)) return choice(name, known, value, place);
+  return known.tag === undefined ? record(name, known, value, place) : variant(name, known.tag, value, place);
 }
 
 function list(type, value, place) {

@@ -7,6 +7,7 @@ import { instead, nearest } from "./near.js";
 const GIVEN = {
   receiver: { info: 2, validSendingAnchor: 1, processPostRequest: 1, processPatchRequest: 2 },
   transfers: { info: 3, processRequest: 1, processPatchRequest: 2 },
+  interactive: { nextStep: 2 },
   deposits: { pollPendingDeposit: 1, pollPendingDeposits: 1, incomingNotice: 1, refundDeposit: 2 },
   customers: { requirements: 1, review: 2, forgotten: 1 },
   customerStore: { get: 1, put: 3, delete: 1 },
@@ -23,6 +24,7 @@ const GIVEN = {
 const REQUIRED = {
   receiver: ["info", "processPostRequest"],
   transfers: ["processRequest"],
+  interactive: ["nextStep"],
   deposits: [],
   customers: ["requirements"],
   customerStore: ["get", "put", "delete"],

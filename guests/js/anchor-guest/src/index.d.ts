@@ -4,6 +4,7 @@
 /// <reference path="../types/customers.d.ts" />
 /// <reference path="../types/deposits.d.ts" />
 /// <reference path="../types/fees.d.ts" />
+/// <reference path="../types/interactive.d.ts" />
 /// <reference path="../types/logging.d.ts" />
 /// <reference path="../types/mismatches.d.ts" />
 /// <reference path="../types/quotes.d.ts" />
@@ -15,7 +16,7 @@
 /// <reference path="../types/types.d.ts" />
 
 // Arguments have all fields; an `option` that is none is `null` (QuickJS) or absent (SpiderMonkey), so test with
-// `== null`. In answers, options and the lists named in `Answer` may be left out.
+// `== null`. In answers, options and the lists named in `Written` may be left out.
 
 import type * as About from "anchor:guest/about";
 import type * as CustodianOf from "anchor:guest/custodian";
@@ -23,6 +24,7 @@ import type * as CustomerStoreOf from "anchor:guest/customer-store";
 import type * as CustomersOf from "anchor:guest/customers";
 import type * as DepositsOf from "anchor:guest/deposits";
 import type * as FeesOf from "anchor:guest/fees";
+import type * as InteractiveOf from "anchor:guest/interactive";
 import type * as MismatchesOf from "anchor:guest/mismatches";
 import type * as QuotesOf from "anchor:guest/quotes";
 import type * as RailsOf from "anchor:guest/rails";
@@ -50,12 +52,12 @@ export type { Attempt, CustomerInfoRequest, PendingPayout, RefundPlan } from "an
 export type { Signature, SigningRequest } from "anchor:guest/signer";
 
 /** A record in an answer, whose lists may be left out if they are empty. */
-type Answer<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<Pick<Record, Lists>>;
+type Written<Record, Lists extends keyof Record> = Omit<Record, Lists> & Partial<Pick<Record, Lists>>;
 
 export type ReceiverInfo = Partial<ReceiverOf.ReceiverInfo>;
 export type Terms = Partial<ReceiverOf.Terms>;
 export type Acceptance = { tag: "ready"; val: Terms } | ReceiverOf.AcceptanceWait;
-export type CustomerState = Answer<CustomerStoreOf.CustomerState, "fields" | "providedFields" | "extra">;
+export type CustomerState = Written<CustomerStoreOf.CustomerState, "fields" | "providedFields" | "extra">;
 export type KeptCustomer = Omit<CustomerStoreOf.KeptCustomer, "state"> & { state: CustomerState };
 export type Registration = { id: string; state?: CustomerState; extra?: Types.Entry[] };
 export type TransferInfo = Partial<TransfersOf.TransferInfo>;
@@ -68,7 +70,15 @@ export type TransferAcceptance =
   | { tag: "ready"; val: TransferTerms }
   | TransfersOf.TransferAcceptanceWaitForCustomer
   | { tag: "wait"; val?: string | null };
-export type IncomingPayment = Answer<DepositsOf.IncomingPayment, "extra">;
+/** What comes next in a hosted transfer. `pages` has the types of what each step shows. */
+export type Step =
+  | { tag: "form"; val: pages.Form }
+  | { tag: "choice"; val: pages.Choice }
+  | { tag: "review"; val: pages.Review }
+  | { tag: "wait"; val: pages.Wait }
+  | { tag: "redirect"; val: pages.Redirect }
+  | { tag: "done"; val: pages.Completion };
+export type IncomingPayment = Written<DepositsOf.IncomingPayment, "extra">;
 export type Announcement = Partial<DepositsOf.Announcement>;
 export type DepositNews =
   | { tag: "received"; val: IncomingPayment }
@@ -85,14 +95,14 @@ export type Payout =
   | { tag: "initiated"; val: Initiation }
   | Exclude<RailsOf.Payout, { tag: "delivered" } | { tag: "initiated" }>;
 export type PayoutReport = { transactionId: string; payout: Payout };
-export type Conversion = Answer<QuotesOf.Conversion, "extra">;
+export type Conversion = Written<QuotesOf.Conversion, "extra">;
 export type RevisedTerms = Partial<MismatchesOf.RevisedTerms>;
 export type Verdict = { tag: "accept"; val: RevisedTerms } | Exclude<MismatchesOf.Verdict, { tag: "accept" }>;
 /** Not yet: the host asks again. The text says what it waits for, for the operator. */
 type Pending = { tag: "pending"; val?: string | null };
 export type Signing = Pending | Exclude<SignerOf.Signing, { tag: "pending" }>;
 export type Progress = Pending | Exclude<CustodianOf.Progress, { tag: "pending" }>;
-export type Description = Answer<About.Description, "extra">;
+export type Description = Written<About.Description, "extra">;
 
 /** The interface `receiver`: SEP-31, which payments the anchor accepts. Throw a `Refusal` to refuse. */
 export interface Receiver {
@@ -126,6 +136,15 @@ export interface Transfers {
    * values; `payment` has them already. By default accepts them; the payout that follows decides.
    */
   processPatchRequest?(fields: Types.Entry[], payment: Types.Payment): void;
+}
+
+/** The interface `interactive`: SEP-24, what the pages of a deposit or withdrawal ask. Throw a `Refusal` to refuse. */
+export interface Interactive {
+  /**
+   * Says what comes next after these answers. Nothing is kept between two calls: go through the answers from the first,
+   * and return the first step that has none.
+   */
+  nextStep(payment: Types.Payment, answers: InteractiveOf.Answer[]): Step;
 }
 
 /** The interface `deposits`: off-chain money that comes in (SEP-6). */
@@ -201,7 +220,7 @@ export interface Quotes {
 /** The interface `fees`: fees of transactions without conversion. */
 export interface Fees {
   /** Calculates the fee. The host asks only if neither the terms of `receiver` nor a quote sets it. */
-  calculate(request: FeesOf.FeeRequest): Answer<Types.Fee, "details">;
+  calculate(request: FeesOf.FeeRequest): Written<Types.Fee, "details">;
 }
 
 /** The interface `mismatches`: ledger payments that differ from what their transaction expects. */
@@ -327,6 +346,40 @@ export namespace kv {
      */
     readonly kind: "invalid" | "quota" | "unavailable";
   }
+}
+
+/** The pages of hosted transfers (`interactive`): their types, and helpers. */
+export namespace pages {
+  /** What the user answered to a step. */
+  type Answer = InteractiveOf.Answer;
+  /** How a value is entered. */
+  type InputKind = InteractiveOf.InputKind;
+  /** A value that the user is asked for. */
+  type Input = Written<InteractiveOf.Input, "options" | "optional" | "extra">;
+  /** A value to choose. */
+  type OptionItem = InteractiveOf.OptionItem;
+  /** A page with values to enter. */
+  type Form = Written<Omit<InteractiveOf.Form, "inputs">, "errors" | "extra"> & { inputs?: Input[] };
+  /** A page with one button for each choice. */
+  type Choice = Written<InteractiveOf.Choice, "extra">;
+  /** A page with everything that the user agrees to. */
+  type Review = Written<Omit<InteractiveOf.Review, "terms">, "rows" | "extra"> & { terms?: Terms };
+  /** A page that waits. */
+  type Wait = Written<InteractiveOf.Wait, "extra">;
+  /** A page of the anchor's own. */
+  type Redirect = Written<InteractiveOf.Redirect, "extra">;
+  /** One value of the instructions for an off-chain payment. */
+  type Instruction = InteractiveOf.Instruction;
+  /** The terms; what is left out is as it was entered and configured. */
+  type Terms = Partial<InteractiveOf.Terms>;
+  /** The anchor takes it on. */
+  type Completion = Partial<Omit<InteractiveOf.Completion, "terms">> & { terms?: Terms };
+  /** The answer to a step, if it has one. Its values are read with `value`. */
+  function answered(answers: Answer[], step: string): Answer | undefined;
+  /** A required line of text; `more` overrides: `{ optional: true }`, `{ kind: "date" }`, `{ options: [...] }`. */
+  function input(name: string, label: string, more?: Partial<Input>): Input;
+  /** The amount that the user pays, under the name `amount`. */
+  function amount(label: string, more?: Partial<Input>): Input;
 }
 
 /** Readers for notices (`deposits.incomingNotice`). What is not as expected is refused with `invalid`. */

@@ -5,6 +5,7 @@ export * as config from "./config.js";
 export * as http from "./http.js";
 export * as kv from "./kv.js";
 export * as notices from "./notices.js";
+export * as pages from "./pages.js";
 export * as records from "./records.js";
 export * as fee from "./fee.js";
 export { Big as Decimal } from "./decimal.js";

@@ -130,6 +130,31 @@ const deposit = extraIn(["received", "announced"]);
 const deposited = (reports) =>
   Array.isArray(reports) ? reports.map((report) => ({ ...report, news: deposit(report?.news) })) : reports;
 
+const asked = (input) =>
+  typeof input === "object" && input !== null ? { options: [], optional: false, ...withExtra(input) } : input;
+
+const withInputs = (form) => {
+  const whole = { inputs: [], errors: [], ...withExtra(form) };
+  return Array.isArray(whole.inputs) ? { ...whole, inputs: whole.inputs.map(asked) } : whole;
+};
+
+/** What each step of `interactive` may leave out. */
+const STEPS = {
+  form: withInputs,
+  choice: (choice) => ({ options: [], ...withExtra(choice) }),
+  review: (review) => ({ rows: [], ...withExtra(review), terms: withExtra(review?.terms) }),
+  wait: withExtra,
+  redirect: withExtra,
+  done: (completion) => ({
+    fields: [],
+    instructions: [],
+    ...withExtra(completion),
+    terms: withExtra(completion?.terms),
+  }),
+};
+
+const stepped = (step) => (Object.hasOwn(STEPS, step?.tag) ? { ...step, val: STEPS[step.tag](step.val) } : step);
+
 /** Ends the checks: throws if the author's functions have mistakes. */
 export { end };
 
@@ -178,6 +203,11 @@ export function transfers(author) {
     ),
     processPatchRequest: heard("transfers.processPatchRequest", of(author, "processPatchRequest", () => {}), transferRejection),
   };
+}
+
+export function interactive(author) {
+  look("interactive", author);
+  return { nextStep: guarded("interactive.nextStep", of(author, "nextStep"), problem, stepped) };
 }
 
 export function deposits(author) {

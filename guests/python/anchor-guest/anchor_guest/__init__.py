@@ -1,9 +1,9 @@
 """The Python SDK for guests of anchor-host.
 
-A guest is a module with classes that derive from `receiver.Receiver`, `transfers.Transfers`, `deposits.Deposits`,
-`customers.Customers`, `customer_store.CustomerStore`, `rails.Rails`, `quotes.Quotes`, `fees.Fees`, `mismatches.Mismatches`, `signer.Signer` or
-`custodian.Custodian`; one class may derive from several, but not from both `Receiver` and `Transfers`. Their functions
-are synchronous. They refuse by raising `Invalid`, `Denied` or `Unavailable`, in `receiver` also `CustomerInfoNeeded`
+A guest is a module with classes that derive from `receiver.Receiver`, `transfers.Transfers`, `interactive.Interactive`,
+`deposits.Deposits`, `customers.Customers`, `customer_store.CustomerStore`, `rails.Rails`, `quotes.Quotes`, `fees.Fees`,
+`mismatches.Mismatches`, `signer.Signer` or `custodian.Custodian`; one class may derive from several, but not from both
+`Receiver` and `Transfers`. Their functions are synchronous. They refuse by raising `Invalid`, `Denied` or `Unavailable`, in `receiver` also `CustomerInfoNeeded`
 or `TransactionInfoNeeded`, in `customer_store` also `NotFound`, in `transfers` also `NonInteractiveCustomerInfoNeeded`, `CustomerInfoPending` or
 `CustomerInfoDenied`; any other exception counts as `Unavailable`, with its traceback in the log.
 
@@ -16,6 +16,7 @@ Amounts are texts. Use `decimal.Decimal` for arithmetic, never a float.
 from wit_world.imports.types import (
     Amount,
     Customer,
+    CustomerStatus,
     Entry,
     Fee,
     FeePart,
@@ -53,6 +54,7 @@ __all__ = [
     "CustomerInfoDenied",
     "CustomerInfoNeeded",
     "CustomerInfoPending",
+    "CustomerStatus",
     "Denied",
     "Entry",
     "Fee",

@@ -152,6 +152,7 @@ INTERFACES: dict[str, tuple[str, dict[str, tuple[Any, Any]]]] = {
             "process_patch_request": (_transfer_rejection, None),
         },
     ),
+    "interactive": ("Interactive", {"next_step": (_problem, "Step")}),
     "deposits": (
         "Deposits",
         {

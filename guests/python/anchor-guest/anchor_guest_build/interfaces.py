@@ -17,6 +17,7 @@ from .near import instead, nearest
 BASES = {
     "receiver": "Receiver",
     "transfers": "Transfers",
+    "interactive": "Interactive",
     "deposits": "Deposits",
     "customers": "Customers",
     "customer_store": "CustomerStore",
