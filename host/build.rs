@@ -58,6 +58,8 @@ fn build() -> Result<(), String> {
 
     println!("cargo::rerun-if-changed=build.rs");
     watch(&root.join("wit"));
+    // Embedded as a folder, of which the compiler sees nothing.
+    watch(&host.join("pages"));
     // What a new project is made of is in the binary; the compiler sees changes of its files, but no new ones.
     for folder in ["templates", "go/anchorguest", "js/anchor-guest", "python/anchor-guest"] {
         watch(&root.join("guests").join(folder));

@@ -22,6 +22,8 @@ pub fn driven_by_business(kind: Kind) -> Setup {
         ("assets[0].withdraw.driven_by", "business"),
         ("assets[0].deposit.receive", "iso4217:USD"),
         ("assets[0].deposit.driven_by", "business"),
+        ("sep24.interactive_url", "https://business.example/sep24"),
+        ("sep24.interactive_secret", "interactive_secret_of_the_test_of_32_bytes"),
     ];
     settings.into_iter().fold(Setup::new(kind), |setup, (key, value)| setup.set(key, value))
 }

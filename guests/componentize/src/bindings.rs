@@ -11,13 +11,14 @@ const GO_PACKAGE: &str = "anchorguest/internal/wit";
 /// The Go package that they use.
 const ABI: &str = "anchorguest/internal/abi";
 
-const INTERFACES: [&str; 12] = [
+const INTERFACES: [&str; 13] = [
     "about",
     "custodian",
     "customer-store",
     "customers",
     "deposits",
     "fees",
+    "interactive",
     "mismatches",
     "quotes",
     "rails",

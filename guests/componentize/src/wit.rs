@@ -15,6 +15,7 @@ pub const PACKAGE: &[(&str, &str)] = files![
     "deposits.wit",
     "fees.wit",
     "http.wit",
+    "interactive.wit",
     "kv.wit",
     "mismatches.wit",
     "quotes.wit",

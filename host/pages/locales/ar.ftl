@@ -113,7 +113,7 @@ review-next = { $kind ->
 
 wait-heading = لحظة من فضلك
 wait-message = نتحقق من بياناتك.
-wait-itself = لا يلزمك فعل أي شيء. تنتقل الصفحة إلى الخطوة التالية تلقائيًا.
+wait-itself = تنتقل الصفحة إلى الخطوة التالية تلقائيًا.
 redirect-heading = المتابعة على { $site }
 redirect-message = ينفّذ { $site } الخطوة التالية نيابةً عن { $anchor }. ثم تعود إلى هنا.
 redirect-go = الانتقال إلى { $site }

@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = অনুগ্রহ করে একটু অপেক্ষা করুন
 wait-message = আমরা আপনার তথ্য যাচাই করছি।
-wait-itself = আপনাকে কিছু করতে হবে না। পৃষ্ঠাটি নিজে থেকেই এগিয়ে যাবে।
+wait-itself = পৃষ্ঠাটি নিজে থেকেই এগিয়ে যাবে।
 redirect-heading = { $site }-এ এগিয়ে যান
 redirect-message = { $anchor }-এর পক্ষে পরের ধাপটি { $site } সম্পন্ন করে। এরপর আপনি এখানে ফিরে আসবেন।
 redirect-go = { $site }-এ যান

@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Einen Moment bitte
 wait-message = Wir prüfen Ihre Angaben.
-wait-itself = Sie müssen nichts tun. Die Seite geht von selbst weiter.
+wait-itself = Die Seite geht von selbst weiter.
 redirect-heading = Weiter bei { $site }
 redirect-message = { $site } übernimmt den nächsten Schritt für { $anchor }. Danach kommen Sie hierher zurück.
 redirect-go = Zu { $site }

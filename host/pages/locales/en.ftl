@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = One moment, please
 wait-message = We are checking your details.
-wait-itself = You need not do anything. The page continues by itself.
+wait-itself = The page continues by itself.
 redirect-heading = Continue at { $site }
 redirect-message = { $site } does the next step for { $anchor }. Afterwards you come back here.
 redirect-go = Go to { $site }

@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Un momento, por favor
 wait-message = Estamos comprobando sus datos.
-wait-itself = No tiene que hacer nada. La página continúa sola.
+wait-itself = La página continúa sola.
 redirect-heading = Continúe en { $site }
 redirect-message = { $site } realiza el siguiente paso para { $anchor }. Después volverá aquí.
 redirect-go = Ir a { $site }

@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Un instant, s’il vous plaît
 wait-message = Nous vérifions vos informations.
-wait-itself = Vous n’avez rien à faire. La page continue d’elle-même.
+wait-itself = La page continue d’elle-même.
 redirect-heading = Continuez sur { $site }
 redirect-message = { $site } se charge de l’étape suivante pour { $anchor }. Vous reviendrez ensuite ici.
 redirect-go = Aller sur { $site }

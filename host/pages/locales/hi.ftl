@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = कृपया थोड़ा इंतज़ार करें
 wait-message = हम आपके विवरण जाँच रहे हैं।
-wait-itself = आपको कुछ करने की ज़रूरत नहीं है। यह पेज अपने आप आगे बढ़ेगा।
+wait-itself = यह पेज अपने आप आगे बढ़ेगा।
 redirect-heading = { $site } पर जारी रखें
 redirect-message = अगला चरण { $anchor } की ओर से { $site } पूरा करता है। इसके बाद आप यहाँ वापस आएँगे।
 redirect-go = { $site } पर जाएँ

@@ -104,7 +104,7 @@ review-next = { $kind ->
 
 wait-heading = Mohon tunggu sebentar
 wait-message = Kami sedang memeriksa data Anda.
-wait-itself = Anda tidak perlu melakukan apa pun. Halaman ini berlanjut dengan sendirinya.
+wait-itself = Halaman ini berlanjut dengan sendirinya.
 redirect-heading = Lanjutkan di { $site }
 redirect-message = { $site } menjalankan langkah berikutnya untuk { $anchor }. Setelah itu Anda kembali ke sini.
 redirect-go = Buka { $site }

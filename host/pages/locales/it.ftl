@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Un momento, per favore
 wait-message = Stiamo verificando i Suoi dati.
-wait-itself = Non deve fare nulla. La pagina prosegue da sola.
+wait-itself = La pagina prosegue da sola.
 redirect-heading = Continui su { $site }
 redirect-message = { $site } esegue il prossimo passaggio per { $anchor }. Poi tornerà qui.
 redirect-go = Vai a { $site }

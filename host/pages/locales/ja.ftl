@@ -104,7 +104,7 @@ review-next = { $kind ->
 
 wait-heading = 少々お待ちください
 wait-message = ご入力の内容を確認しています。
-wait-itself = お客様の操作は必要ありません。ページは自動的に進みます。
+wait-itself = ページは自動的に進みます。
 redirect-heading = { $site } で続ける
 redirect-message = 次の手続きは、{ $anchor } に代わって { $site } が行います。完了後、このページに戻ります。
 redirect-go = { $site } へ進む

@@ -104,7 +104,7 @@ review-next = { $kind ->
 
 wait-heading = 잠시 기다려 주십시오
 wait-message = 입력하신 정보를 확인하고 있습니다.
-wait-itself = 따로 하실 일은 없습니다. 페이지가 자동으로 넘어갑니다.
+wait-itself = 페이지가 자동으로 넘어갑니다.
 redirect-heading = { $site }에서 계속
 redirect-message = 다음 단계는 { $anchor }을(를) 대신하여 { $site }에서 진행합니다. 완료되면 이 페이지로 돌아옵니다.
 redirect-go = { $site } 열기

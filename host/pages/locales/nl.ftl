@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Een ogenblik geduld
 wait-message = Wij controleren uw gegevens.
-wait-itself = U hoeft niets te doen. De pagina gaat vanzelf verder.
+wait-itself = De pagina gaat vanzelf verder.
 redirect-heading = Ga verder bij { $site }
 redirect-message = { $site } doet de volgende stap voor { $anchor }. Daarna komt u hier terug.
 redirect-go = Naar { $site }

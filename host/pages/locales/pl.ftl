@@ -109,7 +109,7 @@ review-next = { $kind ->
 
 wait-heading = Prosimy o chwilę cierpliwości
 wait-message = Sprawdzamy dane.
-wait-itself = Nie trzeba nic robić. Strona sama przejdzie dalej.
+wait-itself = Strona sama przejdzie dalej.
 redirect-heading = Dalszy ciąg na stronie { $site }
 redirect-message = Następny krok odbywa się na stronie { $site } w imieniu { $anchor }. Potem nastąpi powrót tutaj.
 redirect-go = Przejdź na stronę { $site }

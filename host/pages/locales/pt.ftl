@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Um momento, por favor
 wait-message = Estamos verificando seus dados.
-wait-itself = Você não precisa fazer nada. A página continua sozinha.
+wait-itself = A página continua sozinha.
 redirect-heading = Continue em { $site }
 redirect-message = { $site } realiza a próxima etapa para { $anchor }. Depois, você volta para cá.
 redirect-go = Ir para { $site }

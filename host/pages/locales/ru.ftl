@@ -109,7 +109,7 @@ review-next = { $kind ->
 
 wait-heading = Подождите, пожалуйста
 wait-message = Мы проверяем ваши данные.
-wait-itself = Вам не нужно ничего делать. Страница продолжит сама.
+wait-itself = Страница продолжит сама.
 redirect-heading = Продолжите на сайте { $site }
 redirect-message = Следующий шаг для { $anchor } выполняет сайт { $site }. Потом вы вернётесь сюда.
 redirect-go = Перейти на сайт { $site }

@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Tafadhali subiri kidogo
 wait-message = Tunakagua taarifa zako.
-wait-itself = Huhitaji kufanya chochote. Ukurasa utaendelea wenyewe.
+wait-itself = Ukurasa utaendelea wenyewe.
 redirect-heading = Endelea kwenye { $site }
 redirect-message = { $site } hufanya hatua inayofuata kwa niaba ya { $anchor }. Kisha utarudi hapa.
 redirect-go = Nenda kwenye { $site }

@@ -105,7 +105,7 @@ review-next = { $kind ->
 
 wait-heading = Lütfen bekleyin
 wait-message = Bilgilerinizi kontrol ediyoruz.
-wait-itself = Bir şey yapmanız gerekmiyor. Sayfa kendiliğinden ilerler.
+wait-itself = Sayfa kendiliğinden ilerler.
 redirect-heading = { $site } sitesinde devam edin
 redirect-message = Sonraki adım, { $anchor } adına { $site } sitesinde yapılır. Ardından buraya dönersiniz.
 redirect-go = { $site } sitesine git

@@ -109,7 +109,7 @@ review-next = { $kind ->
 
 wait-heading = Зачекайте, будь ласка
 wait-message = Ми перевіряємо ваші дані.
-wait-itself = Вам не потрібно нічого робити. Сторінка продовжить сама.
+wait-itself = Сторінка продовжить сама.
 redirect-heading = Продовжте на сайті { $site }
 redirect-message = Наступний крок для { $anchor } виконує сайт { $site }. Потім ви повернетеся сюди.
 redirect-go = Перейти на сайт { $site }

@@ -104,7 +104,7 @@ review-next = { $kind ->
 
 wait-heading = Xin Quý khách chờ giây lát
 wait-message = Chúng tôi đang kiểm tra thông tin của Quý khách.
-wait-itself = Quý khách không cần làm gì. Trang sẽ tự chuyển tiếp.
+wait-itself = Trang sẽ tự chuyển tiếp.
 redirect-heading = Tiếp tục tại { $site }
 redirect-message = { $site } thực hiện bước tiếp theo cho { $anchor }. Sau đó Quý khách sẽ quay lại đây.
 redirect-go = Đến { $site }

@@ -104,7 +104,7 @@ review-next = { $kind ->
 
 wait-heading = 请稍候
 wait-message = 我们正在核对您的信息。
-wait-itself = 您无需任何操作。页面会自动继续。
+wait-itself = 页面会自动继续。
 redirect-heading = 前往 { $site } 继续
 redirect-message = 下一步由 { $site } 代 { $anchor } 办理。完成后您将返回此处。
 redirect-go = 前往 { $site }

@@ -20,6 +20,7 @@ mod clients;
 mod currencies;
 mod database;
 mod documentation;
+mod draft;
 mod events;
 mod example;
 mod finding;
@@ -91,8 +92,8 @@ pub use sources::{Flag, FlagValue, Sources};
 pub use url::{BaseUrl, InvalidUrl};
 
 use crate::model::Random;
-use assets::{AssetDraft, SANDBOX_ASSET};
-use keys::ConfiguredKeys;
+use assets::SANDBOX_ASSET;
+use draft::Draft;
 use layers::{Entry, Layers, Raw};
 use reader::Reader;
 use schema::{SECTIONS, Shown};
@@ -183,34 +184,6 @@ pub struct Reading {
     admin: Option<AdminAccess>,
 }
 
-/// A configuration without mistakes that still lacks the generated keys.
-struct Draft {
-    data_dir: PathBuf,
-    server: Server,
-    admin: Admin,
-    network: Network,
-    sandbox: Sandbox,
-    database: Database,
-    keys: ConfiguredKeys,
-    assets: Vec<AssetDraft>,
-    currencies: Vec<Currency>,
-    clients: Vec<Client>,
-    limits: Limits,
-    guest: Guest,
-    sep10: Sep10,
-    sep12: Sep12,
-    sep24: Sep24,
-    payments: Payments,
-    payouts: Payouts,
-    mismatches: Mismatches,
-    quotes: Quotes,
-    events: Events,
-    reconcile: Reconcile,
-    log: Log,
-    documentation: Documentation,
-    sep1: Sep1,
-}
-
 /// Reads and checks a configuration. Nothing is started, written or generated.
 pub fn read(sources: &Sources) -> Reading {
     let mut findings = Vec::new();
@@ -229,59 +202,6 @@ pub fn read(sources: &Sources) -> Reading {
     let effective = effective(&reader);
     let admin = AdminAccess::read(&mut reader);
     Reading { effective, findings: reader.finish(), draft, admin }
-}
-
-impl Draft {
-    fn read(reader: &mut Reader) -> Option<Self> {
-        let data_dir = reader.path("data_dir")?;
-        // Read them all before the first `?`, so that each reports what is wrong with it.
-        let (server, network, sandbox) = (Server::read(reader), Network::read(reader), Sandbox::read(reader));
-        let (admin, database) = (Admin::read(reader), Database::read(reader, &data_dir));
-        let keys = ConfiguredKeys::read(reader, network.as_ref());
-        let assets = network.as_ref().map(|network| AssetDraft::read_all(reader, network));
-        let (sep10, sep12, sep24) = (Sep10::read(reader), Sep12::read(reader), Sep24::read(reader));
-        let (currencies, clients) = (Currency::read_all(reader), Client::read_all(reader, network.as_ref()));
-        let (quotes, limits) = (Quotes::read(reader), Limits::read(reader));
-        let guest = Guest::read(reader, &data_dir, sep12.as_ref().zip(quotes.as_ref()));
-        let (payments, payouts, mismatches) = (Payments::read(reader), Payouts::read(reader), mismatches::read(reader));
-        let (events, log, reconcile) = (Events::read(reader), Log::read(reader), Reconcile::read(reader));
-        let documentation = Documentation::read(reader);
-        let codes: Vec<_> = assets.iter().flatten().map(AssetDraft::code).collect();
-        let homes = server::home_domains(network.as_ref(), server.as_ref(), sep10.as_ref());
-        let sep1 = Sep1::read(reader, &documentation, &codes, &homes);
-        let (server, network, sandbox) = (server?, network?, sandbox?);
-        network.check_server(&server, reader);
-        sandbox.check(&network, &server, reader);
-        let (payouts, admin) = (payouts?, admin?);
-        payouts.check(&network, &keys, reader);
-        admin.check(&server, &keys, reader);
-        Some(Self {
-            data_dir,
-            server,
-            admin,
-            network,
-            sandbox,
-            database: database?,
-            keys,
-            assets: assets?,
-            currencies,
-            clients,
-            limits: limits?,
-            guest: guest?,
-            sep10: sep10?,
-            sep12: sep12?,
-            sep24: sep24?,
-            payments: payments?,
-            payouts,
-            mismatches: mismatches?,
-            quotes: quotes?,
-            events: events?,
-            reconcile: reconcile?,
-            log: log?,
-            documentation,
-            sep1,
-        })
-    }
 }
 
 impl Reading {
@@ -337,34 +257,7 @@ impl Reading {
             None if findings.0.is_empty() => return Err(Error::Findings(self.findings)),
             _ => return Err(Error::Findings(findings)),
         };
-        let keys = draft.keys.complete(scope, draft.network.kind, &draft.data_dir, random)?;
-        let assets = draft.assets.into_iter().filter_map(|asset| asset.complete(keys.sandbox.as_ref())).collect();
-        Ok(Config {
-            data_dir: draft.data_dir,
-            server: draft.server,
-            admin: draft.admin,
-            network: draft.network,
-            sandbox: draft.sandbox,
-            database: draft.database,
-            keys,
-            assets,
-            currencies: draft.currencies,
-            clients: draft.clients,
-            limits: draft.limits,
-            guest: draft.guest,
-            sep10: draft.sep10,
-            sep12: draft.sep12,
-            sep24: draft.sep24,
-            payments: draft.payments,
-            payouts: draft.payouts,
-            mismatches: draft.mismatches,
-            quotes: draft.quotes,
-            events: draft.events,
-            reconcile: draft.reconcile,
-            log: draft.log,
-            documentation: draft.documentation,
-            sep1: draft.sep1,
-        })
+        Ok(draft.complete(scope, random)?)
     }
 }
 

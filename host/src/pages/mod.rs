@@ -150,7 +150,7 @@ fn said_in(words: &Words, state: &State<'_, '_>, id: &str, values: &Kwargs) -> R
     for name in values.args() {
         let value: Value = values.get(name)?;
         let word = match value.kind() {
-            ValueKind::Number => Word::Number(f64::try_from(value).unwrap_or_default()),
+            ValueKind::Number => Word::Number(u32::try_from(value).unwrap_or_default()),
             _ => Word::Text(value.to_string()),
         };
         given.push((name, word));

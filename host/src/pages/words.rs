@@ -15,7 +15,7 @@ pub enum Word {
     /// A text.
     Text(String),
     /// A number, which chooses among forms such as singular and plural.
-    Number(f64),
+    Number(u32),
 }
 
 impl From<&str> for Word {

@@ -3,6 +3,7 @@
 
 mod admin;
 mod cases;
+mod hosted;
 mod quotes;
 mod secrets;
 mod transfers;
@@ -15,6 +16,7 @@ use anchor_host_tests::{
     routes,
 };
 use cases::*;
+use hosted::bad_hosted;
 use quotes::*;
 use serde_json::{Value, json};
 use transfers::bad_transfers;
@@ -147,8 +149,10 @@ async fn every_endpoint_names_what_is_wrong(kind: Kind) {
         (("PUT", "/sep12/customer/callback"), bad_callbacks("/sep12/customer/callback".to_owned())),
     ];
     table.extend(bad_transfers(&withdrawal.id));
+    table.extend(bad_hosted());
     for ((method, path), cases) in &mut table {
-        let is_transfer = path.starts_with("/sep6") && *path != "/sep6/info";
+        let is_hosted = path.starts_with("/sep24/transaction") || *path == "/sep24/fee";
+        let is_transfer = is_hosted || path.starts_with("/sep6") && *path != "/sep6/info";
         if is_transfer || path.starts_with("/sep12") || path.starts_with(create) || path.starts_with("/sep38/quote") {
             cases.extend(unsigned(
                 method,

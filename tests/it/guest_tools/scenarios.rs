@@ -18,7 +18,7 @@ fn rust(name: &str) -> String {
 #[tokio::test]
 async fn every_reference_guest_passes_the_same_scenarios() {
     let files = scenario::find(&root().join("examples/bank-rails")).unwrap();
-    assert_eq!(files.len(), 2, "{files:?}");
+    assert_eq!(files.len(), 3, "{files:?}");
     let scenarios: Vec<_> = files.iter().flat_map(|file| scenario::read(file).unwrap()).collect();
     for language in Language::ALL {
         let settings = Settings { cache_dir: Some(guest_cache()), ..Settings::default() };

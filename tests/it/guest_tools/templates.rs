@@ -12,7 +12,7 @@ const LANGUAGES: [&str; 5] = ["rust", "go", "js", "ts", "python"];
 /// Templates, and how `guest new` names what it made.
 const TEMPLATES: [(&str, &str); 3] = [
     ("cash-desk", "a SEP-31 anchor that hands out cash"),
-    ("bank", "a SEP-31 and SEP-6 anchor that pays out to bank accounts and takes deposits from them"),
+    ("bank", "a SEP-31, SEP-6 and SEP-24 anchor that pays out to bank accounts and takes deposits from them"),
     ("mobile-money", "a SEP-31 and SEP-6 anchor that pays out to phone numbers and takes mobile money deposits"),
 ];
 

@@ -3,6 +3,7 @@
 //! What is right is worked out a second time in `rule`. Each record carries marks; no answer
 //! to somebody it does not belong to may have one of them in it.
 
+mod matrix;
 mod rule;
 mod tokens;
 
@@ -12,6 +13,7 @@ use anchor_host_tests::{
     on_both, routes,
     sender::{Answer, Opened, SendingAnchor},
 };
+use matrix::{Access, MATRIX};
 use reqwest::multipart::{Form, Part};
 use rule::{Identity, User, Way, due, meant};
 use serde_json::{Value, json};
@@ -22,58 +24,6 @@ on_both!(
     a_refund_is_told_to_the_owner_alone,
 );
 
-/// Whom an endpoint serves.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
-    /// Everybody, with or without a token; it has no records.
-    Open,
-    /// Everybody; the status with a token that is not good. It has no records.
-    Optional(u16),
-    /// Who signed in; the status without a token.
-    Signed(u16),
-}
-
-/// A row for every endpoint, with the ways to name a record there.
-const MATRIX: &[(&str, &str, Access, &[Way])] = &[
-    ("GET", "/health/live", Access::Open, &[]),
-    ("GET", "/health/ready", Access::Open, &[]),
-    ("GET", "/.well-known/stellar.toml", Access::Open, &[]),
-    ("GET", "/auth", Access::Open, &[]),
-    ("POST", "/auth", Access::Open, &[]),
-    ("GET", "/sep6/info", Access::Open, &[]),
-    ("GET", "/sep6/deposit", Access::Signed(403), &[Way::ByCustomer]),
-    ("GET", "/sep6/deposit-exchange", Access::Signed(403), &[Way::ByCustomer]),
-    // Whoever sends a notice is proven by the guest alone.
-    ("GET", "/rails/{guest}/{name}", Access::Open, &[]),
-    ("POST", "/rails/{guest}/{name}", Access::Open, &[]),
-    ("PUT", "/rails/{guest}/{name}", Access::Open, &[]),
-    ("GET", "/sep6/withdraw", Access::Signed(403), &[Way::ByCustomer]),
-    ("GET", "/sep6/withdraw-exchange", Access::Signed(403), &[Way::ByCustomer]),
-    ("GET", "/sep6/fee", Access::Signed(403), &[]),
-    ("GET", "/sep6/transactions", Access::Signed(403), &[Way::List]),
-    ("GET", "/sep6/transaction", Access::Signed(403), &[Way::Transfer]),
-    ("PATCH", "/sep6/transactions/{id}", Access::Signed(403), &[Way::Transfer]),
-    ("GET", "/sep31/info", Access::Open, &[]),
-    ("POST", "/sep31/transactions", Access::Signed(403), &[Way::Receiver]),
-    ("GET", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
-    ("PATCH", "/sep31/transactions/{id}", Access::Signed(403), &[Way::Transaction]),
-    ("GET", "/sep38/info", Access::Optional(403), &[]),
-    ("GET", "/sep38/prices", Access::Optional(403), &[]),
-    ("GET", "/sep38/price", Access::Optional(403), &[]),
-    ("POST", "/sep38/quote", Access::Signed(403), &[Way::Rate]),
-    ("GET", "/sep38/quote/{id}", Access::Signed(403), &[Way::Quote]),
-    ("GET", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
-    ("PUT", "/sep12/customer", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
-    ("PUT", "/sep31/transactions/{id}/callback", Access::Signed(403), &[Way::Transaction]),
-    ("POST", "/sep12/customer/files", Access::Signed(401), &[Way::Upload]),
-    ("GET", "/sep12/customer/files", Access::Signed(401), &[Way::File, Way::Files]),
-    ("PUT", "/sep12/customer/verification", Access::Signed(401), &[Way::Id]),
-    // After the PUT above has made every customer that can be named.
-    ("PUT", "/sep12/customer/callback", Access::Signed(401), &[Way::Id, Way::Memo, Way::Address, Way::ByTransaction]),
-    // In a test of its own: what is deleted can't be asked for again.
-    ("DELETE", "/sep12/customer/{account}", Access::Signed(401), &[Way::Memo, Way::Address, Way::Id]),
-];
-
 /// What belongs to an identity, with everything in it that no other may read.
 struct Record {
     owner: Identity,
@@ -82,6 +32,7 @@ struct Record {
     file: String,
     transaction: Opened,
     transfer: Opened,
+    hosted: String,
     quote: String,
     marks: Vec<String>,
 }
@@ -98,6 +49,8 @@ impl Record {
         let amount = format!("77.{}", number + 11);
         let transaction = session.open_with(&amount, &json!({ "receiver_id": customer })).await;
         let transfer = session.open_withdrawal(&amount, "").await;
+        let hosted = json!({ "amount": amount, "steer": "" });
+        let hosted = session.interactive("withdraw", &hosted).await.expect(200)["id"].as_str().unwrap().to_owned();
         let quote = session.quote(&json!({ "sell_amount": amount })).await.expect(201);
         let quote = quote["id"].as_str().unwrap().to_owned();
         let marks = vec![
@@ -109,10 +62,11 @@ impl Record {
             transaction.memo.value(),
             transfer.id.clone(),
             transfer.memo.value(),
+            hosted.clone(),
             amount,
             quote.clone(),
         ];
-        Self { owner, customer, file, transaction, transfer, quote, marks }
+        Self { owner, customer, file, transaction, transfer, hosted, quote, marks }
     }
 }
 
@@ -165,7 +119,9 @@ fn names(session: &SendingAnchor, method: &str, way: Way, record: &Record) -> Va
         Way::Quote => json!({}),
         Way::Transfer if method == "PATCH" => json!({ "transaction": { "steer": "x" } }),
         Way::Transfer => json!({ "id": record.transfer.id }),
-        Way::List => json!({ "asset_code": session.asset.code() }),
+        Way::Hosted => json!({ "id": record.hosted }),
+        Way::HostedFor => json!({ "asset_code": session.asset.code(), "customer_id": customer }),
+        Way::List | Way::HostedList => json!({ "asset_code": session.asset.code() }),
         Way::ByCustomer => json!({
             "asset_code": session.asset.code(), "source_asset": session.asset.code(), "destination_asset": "iso4217:BRL",
             "amount": "11", "customer_id": customer,

@@ -23,6 +23,12 @@ pub enum Way {
     Transfer,
     /// SEP-6: a list, which names no record.
     List,
+    /// SEP-24: the transaction's id.
+    Hosted,
+    /// SEP-24: a list, which names no record.
+    HostedList,
+    /// SEP-24 `customer_id`.
+    HostedFor,
     /// SEP-6 `customer_id`.
     ByCustomer,
     /// SEP-12 `id`.
@@ -101,11 +107,13 @@ pub fn due(method: &str, path: &str, way: Way, caller: Identity, record: Identit
     match way {
         // That nothing was asked for is for the owner alone to know.
         Way::Transaction | Way::Transfer if method == "PATCH" => (if is_owner { 400 } else { 404 }, is_owner),
-        Way::Transaction | Way::Transfer | Way::ByTransaction => (if is_owner { good } else { 404 }, is_owner),
+        Way::Transaction | Way::Transfer | Way::Hosted | Way::ByTransaction => {
+            (if is_owner { good } else { 404 }, is_owner)
+        }
         // Each has a list of their own.
-        Way::List => (200, is_owner),
+        Way::List | Way::HostedList => (200, is_owner),
         // The answer says nothing about the customer.
-        Way::ByCustomer => (if sees { 200 } else { 400 }, false),
+        Way::ByCustomer | Way::HostedFor => (if sees { 200 } else { 400 }, false),
         Way::Rate => (201, false),
         // What the account asked for in its own name its memo users may use; never one user's another's.
         Way::Quote => {

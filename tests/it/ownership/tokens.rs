@@ -67,6 +67,15 @@ fn bad_tokens(anchor: &TestAnchor, subject: &str) -> Vec<(&'static str, Option<S
     ]
 }
 
+/// A body without what is drawn for each answer anew: the nonce of a page's policy.
+fn steady(body: &Value) -> String {
+    let mut text = body.to_string();
+    while let Some((before, rest)) = text.split_once("nonce=\\\"") {
+        text = format!("{before}{}", rest.split_once('\\').map_or("", |(_, after)| after));
+    }
+    text
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of tokens against all endpoints")]
 async fn no_other_token_opens_anything(kind: Kind) {
     let World { anchor, callers, records } = World::begin(kind).await;
@@ -95,7 +104,7 @@ async fn no_other_token_opens_anything(kind: Kind) {
                     let (answer, differs) = loop {
                         let without = visitor.send(visitor.request(method.clone(), path)).await;
                         let answer = visitor.send(with(visitor.request(method.clone(), path))).await;
-                        let differs = answer.status != without.status || answer.body != without.body;
+                        let differs = answer.status != without.status || steady(&answer.body) != steady(&without.body);
                         tries -= 1;
                         if !differs || tries == 0 {
                             break (answer, differs);
@@ -136,7 +145,7 @@ async fn no_other_token_opens_anything(kind: Kind) {
         assert!(shown["provided_fields"]["put_by_nobody"].is_null(), "{shown}");
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-    // Of each, a payment and a withdrawal; and the good token opened two withdrawals and two deposits.
-    assert_eq!(anchor.store.transactions(false, 100).await.unwrap().len(), 6 * records.len());
+    // Of each, a payment, a withdrawal and a hosted one; and the good token opened two withdrawals and two deposits.
+    assert_eq!(anchor.store.transactions(false, 100).await.unwrap().len(), 7 * records.len());
     anchor.finish().await;
 }

@@ -194,7 +194,7 @@ pub(super) const PAYMENT: Allowed = &[
 ];
 
 /// Calls every method with a deadline in the past: one that is allowed says so, and none changes anything.
-async fn compare(business: &Business, id: &str, state: &str, allowed: &[&str]) {
+pub(super) async fn compare(business: &Business, id: &str, state: &str, allowed: &[&str]) {
     let before = business.transaction(id).await;
     let funded = if before["transfer_received_at"].is_string() { "+" } else { "-" };
     assert_eq!(format!("{} {funded}", before["status"].as_str().unwrap()), state, "{before}");
@@ -211,7 +211,7 @@ async fn compare(business: &Business, id: &str, state: &str, allowed: &[&str]) {
 pub(super) struct World {
     pub(super) anchor: TestAnchor,
     pub(super) business: Business,
-    wallet: SendingAnchor,
+    pub(super) wallet: SendingAnchor,
 }
 
 impl World {
@@ -235,52 +235,65 @@ impl World {
     async fn deposit(&self, state: &str) -> String {
         let opened = self.wallet.deposit(&[("amount", "10")]).await.expect(200);
         let id = opened["id"].as_str().unwrap().to_owned();
+        self.bring_deposit(&id, state).await;
+        id
+    }
+
+    /// A hosted flow's end; under SEP-6 the same status follows news of the customer.
+    async fn work_on(&self, id: &str, terms: Value) {
+        match self.business.transaction(id).await["sep"].as_str() {
+            Some("24") => self.call(id, "notify_interactive_flow_completed", terms).await,
+            _ => self.call(id, "notify_customer_info_updated", json!({})).await,
+        }
+    }
+
+    /// A deposit that was just opened is brought into this state.
+    pub(super) async fn bring_deposit(&self, id: &str, state: &str) {
         let message = json!({ "message": "so it is" });
         match state {
             "incomplete -" => {}
-            "pending_anchor -" => self.call(&id, "notify_customer_info_updated", json!({})).await,
-            "error -" => self.call(&id, "notify_transaction_error", message).await,
-            "expired -" => self.call(&id, "notify_transaction_expired", message).await,
+            "pending_anchor -" => self.work_on(id, terms(&dollars(), self.anchor.asset())).await,
+            "error -" => self.call(id, "notify_transaction_error", message).await,
+            "expired -" => self.call(id, "notify_transaction_expired", message).await,
             "pending_user_transfer_start -" | "pending_external -" | "pending_external +" | "on_hold +" => {
-                self.call(&id, "request_offchain_funds", terms(&dollars(), self.anchor.asset())).await;
+                self.call(id, "request_offchain_funds", terms(&dollars(), self.anchor.asset())).await;
                 match state {
-                    "pending_external -" => self.call(&id, "notify_offchain_funds_sent", json!({})).await,
+                    "pending_external -" => self.call(id, "notify_offchain_funds_sent", json!({})).await,
                     "pending_external +" => {
                         let sent = json!({ "external_transaction_id": "b-2" });
-                        self.call(&id, "notify_offchain_funds_sent", sent).await;
+                        self.call(id, "notify_offchain_funds_sent", sent).await;
                     }
-                    "on_hold +" => self.call(&id, "notify_transaction_on_hold", json!({})).await,
+                    "on_hold +" => self.call(id, "notify_transaction_on_hold", json!({})).await,
                     _ => {}
                 }
             }
             _ => {
-                received_offchain(&self.anchor, &self.business, &id).await;
+                received_offchain(&self.anchor, &self.business, id).await;
                 match state {
-                    "pending_trust +" => self.call(&id, "request_trust", json!({})).await,
+                    "pending_trust +" => self.call(id, "request_trust", json!({})).await,
                     "pending_stellar +" => {
                         let operator = self.anchor.operator().await;
                         operator.pause_payouts(&signoff()).await.unwrap();
-                        self.call(&id, "do_stellar_payment", json!({})).await;
+                        self.call(id, "do_stellar_payment", json!({})).await;
                     }
                     "completed +" => {
-                        self.call(&id, "do_stellar_payment", json!({})).await;
-                        wait_for(&self.business, &id, "completed").await;
+                        self.call(id, "do_stellar_payment", json!({})).await;
+                        wait_for(&self.business, id, "completed").await;
                     }
-                    "refunded +" => self.call(&id, "notify_refund_sent", self.refund("iso4217:USD")).await,
-                    "error +" => self.call(&id, "notify_transaction_error", message).await,
+                    "refunded +" => self.call(id, "notify_refund_sent", self.refund("iso4217:USD")).await,
+                    "error +" => self.call(id, "notify_transaction_error", message).await,
                     _ => {}
                 }
             }
         }
-        id
     }
 
     /// A withdrawal or a payment in this state, opened with this id.
-    async fn incoming(&self, id: &str, state: &str) {
+    pub(super) async fn incoming(&self, id: &str, state: &str) {
         let message = json!({ "message": "so it is" });
         match state {
             "incomplete -" | "pending_receiver -" => return,
-            "pending_anchor -" => return self.call(id, "notify_customer_info_updated", json!({})).await,
+            "pending_anchor -" => return self.work_on(id, terms(self.anchor.asset(), &dollars())).await,
             "error -" => return self.call(id, "notify_transaction_error", message).await,
             "expired -" => return self.call(id, "notify_transaction_expired", message).await,
             _ => {}

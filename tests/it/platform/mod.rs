@@ -6,6 +6,7 @@ mod customers;
 mod deposits;
 mod events;
 mod features;
+mod hosted;
 mod lists;
 mod matrix;
 mod money;

@@ -1,8 +1,10 @@
 // A wallet in a real browser: Chromium, and a web site of the wallet's own.
 
 import { Keypair, TransactionBuilder } from "@stellar/stellar-sdk";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -19,11 +21,31 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Starts Chromium with a profile of its own, which goes with it. */
-export async function openBrowser() {
+function found() {
   const executablePath = CHROMIUM.find((path) => path && existsSync(path));
   if (!executablePath) throw new Error("no Chromium is installed: install chromium, or set CHROMIUM to one");
-  return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+  return executablePath;
+}
+
+/** Starts Chromium with a profile of its own, which goes with it. */
+export async function openBrowser(args = []) {
+  return chromium.launch({ executablePath: found(), headless: true, args: [...ARGUMENTS, ...args] });
+}
+
+/** The same for somebody who blocks all cookies. It has one context. */
+export async function openBrowserWithoutCookies(args = []) {
+  const profile = mkdtempSync(join(tmpdir(), "anchor-profile-"));
+  mkdirSync(join(profile, "Default"));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
+  const options = { executablePath: found(), headless: true, args: [...ARGUMENTS, ...args] };
+  const context = await chromium.launchPersistentContext(profile, options);
+  const close = async () => {
+    await context.close();
+    // Chromium writes until it has ended.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  return { context, close };
 }
 
 const here = (path) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));

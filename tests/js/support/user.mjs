@@ -27,7 +27,7 @@ export function person() {
 export class User {
   /** A new account on the ledger, with so much of the anchor's asset, or without a trustline; signed in. */
   static async arrive(host, anchor, { holds, memoId } = {}) {
-    const user = new User();
+    const user = new this();
     user.anchor = anchor;
     user.ledger = new Ledger(host.horizonUrl);
     const { currencies } = await anchor.sep1();
@@ -36,6 +36,11 @@ export class User {
     user.account = user.key.publicKey();
     await user.signIn(memoId);
     return user;
+  }
+
+  /** The SDK's side of the transfers that they open. */
+  get transfers() {
+    return this.anchor.sep6();
   }
 
   /** Signs in, as the user of the account that a memo names, if there is one. */
@@ -85,14 +90,12 @@ export class User {
 
   /** `GET /transaction` by one of its ids. */
   async transaction(name) {
-    return this.anchor.sep6().getTransactionBy({ authToken: this.authToken, ...name });
+    return this.transfers.getTransactionBy({ authToken: this.authToken, ...name });
   }
 
   /** `GET /transactions` of the anchor's asset. */
   async transactions(filter) {
-    return this.anchor
-      .sep6()
-      .getTransactionsForAsset({ authToken: this.authToken, assetCode: this.asset.code, ...filter });
+    return this.transfers.getTransactionsForAsset({ authToken: this.authToken, assetCode: this.asset.code, ...filter });
   }
 
   /** The transfer once it has that status. */
@@ -110,18 +113,15 @@ export class User {
   async watch(id) {
     const seen = [];
     const transaction = await new Promise((onSuccess, onError) =>
-      this.anchor
-        .sep6()
-        .watcher()
-        .watchOneTransaction({
-          authToken: this.authToken,
-          assetCode: this.asset.code,
-          id,
-          timeout: POLL_PAUSE_MS,
-          onMessage: ({ status }) => seen.push(status),
-          onSuccess,
-          onError: (error) => onError(error instanceof Error ? error : new Error(JSON.stringify(error))),
-        }),
+      this.transfers.watcher().watchOneTransaction({
+        authToken: this.authToken,
+        assetCode: this.asset.code,
+        id,
+        timeout: POLL_PAUSE_MS,
+        onMessage: ({ status }) => seen.push(status),
+        onSuccess,
+        onError: (error) => onError(error instanceof Error ? error : new Error(JSON.stringify(error))),
+      }),
     );
     return { seen: [...seen, transaction.status], transaction };
   }
@@ -131,20 +131,17 @@ export class User {
     const reported = [];
     const { authToken, asset } = this;
     await new Promise((resolve, reject) => {
-      const watching = this.anchor
-        .sep6()
-        .watcher()
-        .watchAllTransactions({
-          authToken,
-          assetCode: asset.code,
-          timeout: POLL_PAUSE_MS,
-          onMessage: (transaction) => {
-            reported.push(transaction);
-            // It can be stopped once it waits for its next question.
-            if (reported.length === count) setTimeout(() => resolve(watching.stop()));
-          },
-          onError: reject,
-        });
+      const watching = this.transfers.watcher().watchAllTransactions({
+        authToken,
+        assetCode: asset.code,
+        timeout: POLL_PAUSE_MS,
+        onMessage: (transaction) => {
+          reported.push(transaction);
+          // It can be stopped once it waits for its next question.
+          if (reported.length === count) setTimeout(() => resolve(watching.stop()));
+        },
+        onError: reject,
+      });
     });
     return reported;
   }

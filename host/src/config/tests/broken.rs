@@ -304,7 +304,7 @@ fn broken_files() -> Vec<(String, Vec<Expected<'static>>)> {
                 1,
                 "guest.interfaces.rail",
                 "no interface `rail`",
-                "receiver, transfers, deposits, customers, customer-store, rails",
+                "receiver, transfers, interactive, deposits, customers, customer-store, rails",
             ),
         ),
         one(

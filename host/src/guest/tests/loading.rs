@@ -144,7 +144,7 @@ async fn check_reports_what_a_component_is() {
     assert_eq!(report.wit_versions.iter().collect::<Vec<_>>(), ["0.1.1"]);
     let text = report.to_string();
     for part in [
-        "provides: receiver, transfers, deposits, customers, rails, mismatches, quotes, about",
+        "provides: receiver, transfers, interactive, deposits, customers, rails, mismatches, quotes, about",
         "needs HTTP",
         "needs configuration",
         "alone, SEP-31 is on",
@@ -153,6 +153,6 @@ async fn check_reports_what_a_component_is() {
     }
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["provides"][0], "receiver");
-    assert_eq!(json["features"][2]["feature"], "SEP-31");
+    assert_eq!(json["features"][3]["feature"], "SEP-31");
     assert!(matches!(check("Cargo.toml").await, Err(LoadError::NotWebAssembly { .. })));
 }

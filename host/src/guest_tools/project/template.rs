@@ -35,7 +35,7 @@ impl Template {
     pub fn description(self) -> &'static str {
         match self {
             Self::CashDesk => "a SEP-31 anchor that hands out cash",
-            Self::Bank => "a SEP-31 and SEP-6 anchor that pays out to bank accounts and takes deposits from them",
+            Self::Bank => "a SEP-31, SEP-6 and SEP-24 anchor that pays out to bank accounts and takes deposits from them",
             Self::MobileMoney => {
                 "a SEP-31 and SEP-6 anchor that pays out to phone numbers and takes mobile money deposits"
             }
@@ -91,6 +91,7 @@ impl Template {
             (Self::CashDesk, Language::Rust) => &[example!("src/lib.rs" in "cash-desk")],
             (Self::Bank, Language::Rust) => &[
                 example!("src/deposits.rs" in "bank-rails/rust"),
+                example!("src/interactive.rs" in "bank-rails/rust"),
                 example!("src/lib.rs" in "bank-rails/rust"),
                 example!("src/rates.rs" in "bank-rails/rust"),
                 example!("src/transfers.rs" in "bank-rails/rust"),
@@ -121,8 +122,9 @@ impl Template {
     }
 }
 
-const BANK_SCENARIOS: [(&str, &str); 2] = [
+const BANK_SCENARIOS: [(&str, &str); 3] = [
     example!("scenarios/deposits.toml" in "bank-rails"),
+    example!("scenarios/interactive.toml" in "bank-rails"),
     ("scenarios/payments.toml", include_str!("../../../../examples/bank-rails/scenarios/reference-rails.toml")),
 ];
 

@@ -31,7 +31,7 @@ impl Wording<'_> {
             FieldProblem::TooLong(max) => self.say_with("invalid-long", &[("max", Word::Text(max.to_string()))]),
             FieldProblem::NotAnAmount => self.say_with("invalid-amount", &[("example", "250.00".into())]),
             FieldProblem::TooManyDecimals(most) => {
-                self.say_with("invalid-decimals", &[("decimals", Word::Number(f64::from(*most)))])
+                self.say_with("invalid-decimals", &[("decimals", Word::Number(*most))])
             }
             FieldProblem::BelowMinimum(min) => self.say_with("invalid-min", &[("min", amount(min))]),
             FieldProblem::AboveMaximum(max) => self.say_with("invalid-max", &[("max", amount(max))]),

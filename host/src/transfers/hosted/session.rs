@@ -62,7 +62,7 @@ impl Transfers {
         Ok(secret)
     }
 
-    /// Begins another session of an open flow, in place of the one before: for whoever comes back from the wallet.
+    /// Begins another session of an open flow, in place of the one before: for who comes back from the wallet.
     ///
     /// # Errors
     /// [`PageRefused::Unknown`], [`PageRefused::Expired`].

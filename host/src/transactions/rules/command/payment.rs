@@ -42,9 +42,9 @@ pub struct Completed {
 }
 
 impl Completed {
-    /// Adds all of it to the record.
+    /// Adds all of it to the record but the message, which goes with the status.
     pub fn fill_in(self, record: &mut Transaction) {
-        let Self { expected, off_chain_asset, rate, funding_method, fields, message } = self;
+        let Self { expected, off_chain_asset, rate, funding_method, fields, message: _ } = self;
         match &mut record.details {
             Details::Receive(_) => return,
             Details::Withdraw(withdrawn) => {
@@ -59,7 +59,6 @@ impl Completed {
         record.rate = rate;
         record.funding_method = funding_method.or(record.funding_method.take());
         record.fields.extend(fields);
-        record.message = message;
     }
 }
 

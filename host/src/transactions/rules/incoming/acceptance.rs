@@ -47,6 +47,7 @@ pub(in crate::transactions::rules) fn apply(
 fn accept(step: &mut Step, accepted: Accepted, now: Timestamp) -> Result<(), Refused> {
     let Accepted { destination, instructions, how, fee, amount_out, window, completed } = accepted;
     waiting_for_acceptance(step, "accept")?;
+    let message = completed.as_ref().and_then(|completed| completed.message.clone());
     if let Some(completed) = completed {
         completed.fill_in(&mut step.record);
     }
@@ -80,6 +81,7 @@ fn accept(step: &mut Step, accepted: Accepted, now: Timestamp) -> Result<(), Ref
     step.record.fee = fee;
     step.record.amount_out = amount_out;
     step.become_(stages.payable);
+    step.record.message = message;
     step.cancel(stages.asks_again);
     step.later(JobKind::Expire, with_grace(pay_by.since(now)));
     Ok(())

@@ -1,6 +1,6 @@
 //! Deposits: every command in every status, and random sequences that must not pay money out twice, or out and back.
 
-use super::{amount, at, opened, usd, usdc};
+use super::{amount, at, host, in_their_flow, opened, usd, usdc};
 use crate::model::{
     AccountId, Address, Amount, AssetId, Attention, Conversion, Deposited, Details, Fee, IncomingPayment, JobKind,
     Mismatch, Money, PaidOnLedger, Rate, Refund, RefundState, Status, Transaction,
@@ -90,7 +90,11 @@ pub(super) fn commands() -> Vec<Command> {
 pub(super) fn records() -> Vec<Transaction> {
     let mut exchange = deposit();
     deposited(&mut exchange).is_exchange = true;
-    [deposit(), exchange].iter().flat_map(records_of).collect()
+    let mut hosted = deposit();
+    host(&mut hosted);
+    let mut all: Vec<_> = [deposit(), exchange, hosted.clone()].iter().flat_map(records_of).collect();
+    all.extend(in_their_flow(&hosted));
+    all
 }
 
 fn records_of(opened: &Transaction) -> Vec<Transaction> {

@@ -113,6 +113,21 @@ pub(crate) fn each_kind() -> [Transaction; 3] {
     [opened(), withdrawal(), exchange]
 }
 
+/// Opens it through a hosted flow.
+pub(crate) fn host(record: &mut Transaction) {
+    match &mut record.details {
+        Details::Receive(_) => {}
+        Details::Withdraw(withdrawn) => withdrawn.is_hosted = true,
+        Details::Deposit(deposited) => deposited.is_hosted = true,
+    }
+}
+
+/// A hosted one in each status of its flow.
+pub(crate) fn in_their_flow(hosted: &Transaction) -> Vec<Transaction> {
+    let statuses = [Status::Incomplete, Status::PendingAnchor, Status::PendingUser];
+    statuses.map(|status| Transaction { status, ..hosted.clone() }).into()
+}
+
 /// The data about the payment and the payout.
 pub(crate) fn incoming(record: &mut Transaction) -> &mut Incoming {
     record.details.incoming_mut().unwrap()

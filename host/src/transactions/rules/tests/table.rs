@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Attention, JobKind, Mismatch, Payout, Problem, Rate, Refund, RefundPlan, RefundState, Rejection, Role,
+    Attention, JobKind, Mismatch, Payout, Problem, Rate, Refund, RefundPlan, RefundState, Rejection, Role, WaitingFor,
 };
 use crate::transactions::rules::{
     Accepted, Command, CommonCommand, LedgerCommand, PaymentCommand, PayoutCommand, Refused, SetAside, SizeLimit,
@@ -34,6 +34,9 @@ fn commands() -> Vec<Command> {
         }))
         .into(),
         PaymentCommand::Wait { message: Some("soon".into()) }.into(),
+        PaymentCommand::AwaitUser.into(),
+        await_decision(WaitingFor::Anchor),
+        await_decision(WaitingFor::User),
         PaymentCommand::Decline(Rejection::CustomerInfoNeeded(None)).into(),
         PaymentCommand::Decline(Rejection::TransactionInfoNeeded(Vec::new())).into(),
         PaymentCommand::Decline(Rejection::Problem(Problem::Denied("no".into()))).into(),
@@ -68,6 +71,10 @@ fn commands() -> Vec<Command> {
     ]
 }
 
+fn await_decision(who: WaitingFor) -> Command {
+    PaymentCommand::AwaitDecision { who, message: Some("we look into it".into()), pause: WINDOW }.into()
+}
+
 fn refuse(limit: SizeLimit, is_sent: bool) -> Command {
     LedgerCommand::RefuseFunds { payment: payment(77, "100", usdc()), limit, is_sent }.into()
 }
@@ -93,7 +100,11 @@ fn is_payment(name: &str) -> bool {
 /// A record of each kind in each status, before and after a payment, with and without attention; and with a refund of all of
 /// it, or of a part, that is due; and one whose rate is not known.
 fn records() -> Vec<Transaction> {
-    each_kind().iter().flat_map(records_of).collect()
+    let mut hosted = withdrawal();
+    host(&mut hosted);
+    let mut all: Vec<_> = each_kind().iter().chain([&hosted]).flat_map(records_of).collect();
+    all.extend(in_their_flow(&hosted));
+    all
 }
 
 fn records_of(opened: &Transaction) -> Vec<Transaction> {
@@ -146,19 +157,21 @@ fn a_status_changes_only_along_the_table() {
 
 #[test]
 fn every_move_of_the_table_can_be_made() {
-    let of_table = |table: &'static Table| table.all().map(move |one| (table.kind, one));
+    let of_table = |table: &'static Table| table.all().map(move |one| (table, one));
     let records = [records(), deposit::records()].concat();
     let commands = [commands(), deposit::commands()].concat();
-    for (kind, (from, by, reachable)) in TABLES.iter().flat_map(of_table) {
+    for (table, (from, by, reachable)) in TABLES.iter().flat_map(of_table) {
         for to in *reachable {
-            let of_kind = |record: &&Transaction| record.status == *from && record.kind() == kind;
+            let is_its = |record: &Transaction| (record.kind(), record.protocol()) == (table.kind, table.protocol);
+            let of_kind = |record: &&Transaction| record.status == *from && is_its(record);
             let made = records.iter().filter(of_kind).any(|record| {
                 commands.iter().any(|command| {
                     command.name() == *by
                         && decide(record, command.clone(), at(9)).is_ok_and(|step| step.record.status == *to)
                 })
             });
-            assert!(made, "no {kind} lets {by} move {from} to {to}");
+            let (kind, protocol) = (table.kind, table.protocol);
+            assert!(made, "no {kind} of {protocol} lets {by} move {from} to {to}");
         }
     }
 }

@@ -1,0 +1,201 @@
+// Hosted deposits and withdrawals (SEP-24): the anchor with the tests' guest, a wallet's user, and what the user's browser
+// shows.
+
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ask, JSON_TYPE } from "./anchor.mjs";
+import { REAIS, startHost } from "./host.mjs";
+import { User } from "./user.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const GUEST = here("../../../guests/rust/target/wasm32-wasip2/release/test_rails.wasm");
+const AXE = readFileSync(here("../node_modules/axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** A telephone's window, and the narrowest one that pages are made for. */
+export const PHONE = { width: 390, height: 844 };
+const NARROW = { width: 320, height: 640 };
+
+/** The folder for a picture of each state, if anybody wants to look at them. */
+const { SHOTS } = process.env;
+
+/** Signs tokens, so that a test can make one that has expired. */
+const SECRET = "a secret of the tests, of thirty-two bytes or more";
+
+/** An anchor whose pages ask what a test's `steer` says. */
+export async function startHosted({ databaseUrl, domain }) {
+  const settings = {
+    ...REAIS,
+    "guest.reference": false,
+    "guest.files": GUEST,
+    "keys.jwt_secret": SECRET,
+    "limits.horizon_sign_ins_at_once": 32,
+    "payments.retry_pause_first_ms": 50,
+    "documentation.org_name": "Example Anchor",
+    "documentation.org_support_email": "help@anchor.example",
+  };
+  return startHost({ databaseUrl, domain, settings });
+}
+
+/** Leads the browser to hosts as `startHost` leads this process to them. */
+export function resolverRules(hosts) {
+  const rules = hosts.map(({ domain, localUrl }) => `MAP ${domain} ${new URL(localUrl).host}`);
+  return `--host-resolver-rules=${rules.join(",")}`;
+}
+
+/** The same token as it was long ago. */
+export function expired(link) {
+  const url = new URL(link);
+  const [head, body] = url.searchParams.get("token").split(".");
+  const claims = JSON.parse(Buffer.from(body, "base64url"));
+  const old = { ...claims, iat: claims.iat - 100_000, exp: claims.exp - 100_000 };
+  const signed = `${head}.${Buffer.from(JSON.stringify(old)).toString("base64url")}`;
+  url.searchParams.set("token", `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`);
+  return url.href;
+}
+
+/** Money comes in at the bank for a deposit. */
+export async function comesIn(host, transaction, amount) {
+  const body = JSON.stringify([{ transaction, external_id: `bank-${transaction}`, amount }]);
+  const sent = await ask(`${host.localUrl}/rails/test_rails/payments`, { method: "POST", headers: JSON_TYPE, body });
+  assert.equal(sent.status, 200, JSON.stringify(sent.body));
+}
+
+/** Somebody whose wallet opens hosted transfers. */
+export class HostedUser extends User {
+  get transfers() {
+    return this.anchor.sep24();
+  }
+
+  /** Pays one after the other, as their account's transactions have to follow each other. */
+  async pay(record) {
+    const paid = (this.paying ?? Promise.resolve()).then(() => super.pay(record));
+    this.paying = paid.catch(() => {});
+    return paid;
+  }
+
+  /** A transfer of which the guest is steered by these words: its id, and the link to its pages. */
+  async open(way, steer, { lang = "en", ...extraFields } = {}) {
+    const { authToken, asset } = this;
+    const opened = await this.transfers[way]({
+      assetCode: asset.code,
+      authToken,
+      lang,
+      extraFields: { steer, ...extraFields },
+    });
+    assert.equal(opened.type, "interactive_customer_info_needed");
+    return opened;
+  }
+}
+
+/** A page whose `complaints` are what it must not do. What Chromium says of an answer that is no success is none of it. */
+export async function newPage(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const complaints = [];
+  page.on("console", (message) => {
+    const isOfStatus = message.text().startsWith("Failed to load resource: the server responded with a status of ");
+    if (["error", "warning"].includes(message.type()) && !isOfStatus) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    return dialog.dismiss();
+  });
+  page.complaints = complaints;
+  return page;
+}
+
+/** A window of its own, in which pages note the policy that they break and what moves while they are shown. */
+export async function newContext(browser, options = {}) {
+  const context = await browser.newContext({ viewport: PHONE, locale: "en-US", ...options });
+  await context.addInitScript(() => {
+    globalThis.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+      globalThis.violations.push(event.violatedDirective),
+    );
+    globalThis.shifted = 0;
+    globalThis.movers = [];
+    const note = (list) => {
+      for (const { hadRecentInput, value, sources } of list.getEntries()) {
+        if (hadRecentInput) continue;
+        globalThis.shifted += value;
+        globalThis.movers.push(...sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 80)));
+      }
+    };
+    new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+  });
+  return context;
+}
+
+/** Presses the page's main button, and waits for the page that comes. */
+export async function proceed(page, button = page.locator("main form .primary")) {
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), button.click()]);
+}
+
+/** Asserts that a page did nothing that it must not do, and did not move by more than that while it was read. */
+export async function assertClean(page, shiftMost = 0) {
+  assert.deepEqual(page.complaints, []);
+  const noted = await page.evaluate(() => {
+    const { violations, shifted, movers } = globalThis;
+    return { violations, shifted, movers };
+  });
+  assert.deepEqual(noted.violations, [], "the page breaks its own policy");
+  assert.ok(noted.shifted <= shiftMost, `the page moves by ${noted.shifted}: ${noted.movers.join("\n")}`);
+}
+
+/** Asserts that everybody can use a page: light, dark and narrow. */
+export async function assertUsable(page, name) {
+  const looks = [
+    ["light", "light", PHONE],
+    ["dark", "dark", PHONE],
+    ["narrow", "light", NARROW],
+  ];
+  for (const [look, colorScheme, size] of looks) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize(size);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= size.width, `${name}, ${look}: ${width} pixels wide`);
+    if (SHOTS) {
+      mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `${name.replaceAll(/\W+/g, "-")}.${look}.png`), fullPage: true });
+    }
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+    const found = await page.evaluate(async (values) => {
+      const { violations, passes } = await globalThis.axe.run(document, { runOnly: { type: "tag", values } });
+      const of = ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`)}`;
+      return { violations: violations.map(of), passed: passes.length };
+    }, RULES);
+    assert.deepEqual(found.violations, [], `${name}, ${look}`);
+    assert.ok(found.passed > 5, `${name}, ${look}: hardly a rule was applied`);
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  await page.setViewportSize(PHONE);
+}
+
+/** Moves the focus with the Tab key until it is on what the selector names; whoever moves it sees where it is. */
+export async function tabTo(page, selector) {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate((wanted) => {
+      const { activeElement: element } = document;
+      const shown = element.closest(".option, .with-unit") ?? element;
+      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+      const { width, height } = element.getBoundingClientRect();
+      return {
+        isThere: element.matches(wanted),
+        isBody: element === document.body,
+        what: element.outerHTML.slice(0, 120),
+        isSeen: outlineStyle !== "none" && outlineWidth !== "0px" && width > 0 && height > 0,
+      };
+    }, selector);
+    assert.ok(at.isBody || at.isSeen, `nobody sees the focus on ${at.what}`);
+    if (at.isThere) return;
+  }
+  assert.fail(`no key leads to ${selector}`);
+}
