@@ -1,8 +1,11 @@
 //! The demonstration, as a program that watches it sees it.
 
-use anchor_host_tests::{guests, process::binary};
+use anchor_host_tests::{guests, hosted::Browser, process::binary};
 use serde_json::Value;
-use std::process::Command;
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
 
 /// Every step, one object a line; with an author's guest, where one is given.
 fn demonstration(arguments: &[&str]) -> Vec<Value> {
@@ -53,6 +56,44 @@ fn the_demonstration_withdraws_to_the_bank() {
     assert_eq!([&bank["facts"]["amount"], &bank["facts"]["currency"]], ["39.3", "USD"]);
     let end = steps.last().unwrap();
     assert_eq!((&end["result"], &end["facts"]["amount_out"]), (&"completed".into(), &"39.3 USD".into()));
+}
+
+/// A deposit whose pages a person answers, in the way of a program that reads the steps.
+#[tokio::test]
+async fn the_demonstration_opens_pages_for_a_person() {
+    for (way, paid_out) in [("deposit", "39.3 USDC"), ("withdraw", "39.3 USD")] {
+        let mut command = Command::new(binary());
+        command.args(["demo", way, "--browser", "--json", "--amount", "50", "--set", "sandbox.close_every_ms=200"]);
+        let mut program = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+        let mut step = |name: &str| -> Value {
+            let mut parsed = lines.by_ref().map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+            parsed.find(|one| one["name"] == name || one["result"] == name).unwrap_or_else(|| panic!("no {name}"))
+        };
+        let opened = step("open");
+        let link = opened["facts"]["link"].as_str().unwrap();
+        let origin = link.split('/').take(3).collect::<Vec<_>>().join("/");
+        let browser = Browser::at_origin(origin);
+        let page = browser.open(link).await.expect(200);
+        assert!(page.html.contains("value=\"50\""), "the amount stands there: {}", page.html);
+        let page = browser.submit(&page, &[("amount", "40")]).await.expect(200);
+        let page = browser.submit(&page, &[("first_name", "Maria"), ("last_name", "Silva")]).await.expect(200);
+        let bank = [("bank_account_number", "13719713158835300"), ("bank_number", "021000021")];
+        let page = browser.submit(&page, &bank).await.expect(200);
+        page.assert_says("39.3");
+        browser.submit(&page, &[]).await.expect(200);
+        let end = step("completed");
+        assert_eq!(end["facts"]["amount_out"], paid_out, "{end}");
+        assert!(program.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn a_payment_has_no_pages_to_open() {
+    let output = Command::new(binary()).args(["demo", "--browser"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("demo deposit --browser"), "{told}");
 }
 
 /// The one of the guide for authors, which neither converts nor pays out at the fake bank.

@@ -185,6 +185,8 @@ describe("hosted pages", () => {
           await user.pay(await user.transaction({ id }));
           await user.until(id, "refunded");
           await page.reload();
+          // What went back, and not that nothing was paid out.
+          assert.match(await page.locator(".big").textContent(), /[1-9]\d* *USDC/);
         },
         "We have sent the money back",
       ],

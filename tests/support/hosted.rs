@@ -67,8 +67,15 @@ pub struct Page {
 impl Browser {
     /// One at this anchor.
     pub fn new(wallet: &SendingAnchor) -> Self {
+        Self::at_origin(wallet.url())
+    }
+
+    /// One that resolves paths at this origin.
+    pub fn at_origin(origin: String) -> Self {
+        // The first one in a process decides, and another may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-        Self { http, origin: wallet.url() }
+        Self { http, origin }
     }
 
     /// The address of a path.

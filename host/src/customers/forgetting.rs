@@ -66,6 +66,7 @@ impl Customers {
         tx.schedule(&Job::new(JobKind::Forget, id), now).await?;
         for transaction in tx.transactions_of(id).await? {
             tx.schedule(&Job::new(JobKind::Erase, transaction), now).await?;
+            tx.delete_flow(transaction).await?;
         }
         tx.commit().await?;
         self.wake_runner();

@@ -52,6 +52,10 @@ async fn every_value_is_checked_where_it_is_entered(kind: Kind) {
         assert!(again.html.contains("value=\"ada@example.com\"") || name == "email_address", "{name}");
         assert!(again.html.contains("<title>Error:"), "{name}");
     }
+    // What is wrong is listed in the order in which it was asked.
+    let wrong = scene.browser.submit(&page, &[]).await.expect(422);
+    let listed = ["city", "age", "amount", "consent"].map(|name| wrong.html.find(&format!("href=\"#f-{name}\"")));
+    assert!(listed[0].is_some() && listed.is_sorted(), "{listed:?}: {}", wrong.html);
     scene.browser.submit(&page, &RIGHT).await.expect(200);
     let told = scene.wallet.hosted(&id).await["message"].as_str().unwrap().to_owned();
     for value in ["Łódź", "1000.5", "fast", "everything-1"] {
@@ -91,6 +95,14 @@ async fn customers_values_and_files_go_to_their_record(kind: Kind) {
     for name in ["last_name", "photo_id_front"] {
         assert!(customer["provided_fields"][name].is_object(), "{customer}");
     }
+
+    // Of who is forgotten nothing stays in a flow.
+    let opened = scene.wallet.interactive("withdraw", &request).await.expect(200);
+    let page = scene.browser.open(opened["url"].as_str().unwrap()).await.expect(200);
+    let account = scene.wallet.account();
+    let path = format!("/sep12/customer/{account}");
+    scene.wallet.send(scene.wallet.request(Method::DELETE, &path)).await.expect(200);
+    scene.browser.open(&page.url).await.expect(404);
     scene.anchor.finish().await;
 }
 

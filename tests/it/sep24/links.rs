@@ -21,6 +21,10 @@ async fn a_link_opens_once(kind: Kind) {
     assert_eq!(looked_at.status(), 405);
     let page = scene.browser.open(&url).await.expect(200);
     scene.browser.open(&url).await.expect(410).assert_says("This link has already been used");
+    // No session says which language is spoken: the browser does.
+    let in_german = scene.browser.request(Method::GET, &url).header("accept-language", "xx, de-AT;q=0.9, en;q=0.5");
+    let in_german = in_german.send().await.unwrap().text().await.unwrap();
+    assert!(in_german.contains("<html lang=\"de\" dir=\"ltr\">"), "{in_german}");
     // The page itself can be loaded again.
     assert_eq!(scene.browser.open(&page.url).await.expect(200).heading(), "How much?");
     scene.anchor.finish().await;

@@ -14,7 +14,7 @@ mod story;
 
 use super::{
     CliError, Ui,
-    error::EXIT_ABORTED,
+    error::{EXIT_ABORTED, EXIT_USAGE},
     options::{Options, preset, start_log},
     shutdown::{Signals, serve},
 };
@@ -52,6 +52,9 @@ pub struct Arguments {
     /// What to play
     #[arg(value_enum, default_value_t = Play::Payment)]
     play: Play,
+    /// Open the anchor's pages in the browser, for a person to answer (SEP-24)
+    #[arg(long)]
+    browser: bool,
     /// Keep serving after the demonstration, until stopped
     #[arg(long)]
     keep: bool,
@@ -108,6 +111,11 @@ fn at_bank(name: &str, bank: &Bank) -> Vec<Flag> {
 
 /// Runs the demonstration.
 pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
+    if arguments.browser && arguments.play == Play::Payment {
+        return Err(CliError::new("a payment has no pages to open in a browser")
+            .code(EXIT_USAGE)
+            .hint("play one that has: anchor-host demo deposit --browser, or withdraw --browser"));
+    }
     // Removed at the end, whatever the outcome.
     let temporary = tempfile::Builder::new().prefix("anchor-demo-").tempdir()?;
     let data_dir = arguments.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());
@@ -139,7 +147,7 @@ pub async fn run(arguments: Arguments, ui: Ui) -> Result<(), CliError> {
     narrator.epilogue(&[
         "The anchor keeps serving; press Ctrl-C to stop it. Try these commands:".to_owned(),
         format!("  curl {}/.well-known/stellar.toml", app.base_url()),
-        format!("  curl {}/{}/info", app.base_url(), arguments.play.words().path),
+        format!("  curl {}/{}/info", app.base_url(), arguments.words().path),
         format!("  curl -H 'Authorization: Bearer {}' {}", souvenir.token, souvenir.transaction_url),
         format!("  curl {}/transfers", bank.url()),
         format!("  curl '{}/payments?order=desc&limit=5'", app.sandbox_url().unwrap_or_default()),
@@ -155,7 +163,7 @@ async fn play(
     bank: &Bank,
     narrator: &mut Narrator,
 ) -> Result<(App, Souvenir), CliError> {
-    let words = arguments.play.words();
+    let words = arguments.words();
     narrator.introduce(words.title, words.introduction);
     narrator.step(
         "start",
@@ -177,21 +185,25 @@ async fn play(
         own_guest: !arguments.guest.is_empty(),
     };
     let story = Story::new(setting, words, narrator)?;
-    let souvenir = match arguments.play {
-        Play::Payment => story.play_payment().await?,
-        Play::Deposit => story.play_deposit().await?,
-        Play::Withdraw => story.play_withdrawal().await?,
+    let souvenir = match (arguments.play, arguments.browser) {
+        (Play::Payment, _) => story.play_payment().await?,
+        (Play::Deposit, false) => story.play_deposit().await?,
+        (Play::Deposit, true) => story.play_hosted_deposit().await?,
+        (Play::Withdraw, false) => story.play_withdrawal().await?,
+        (Play::Withdraw, true) => story.play_hosted_withdrawal().await?,
     };
     Ok((app, souvenir))
 }
 
-impl Play {
+impl Arguments {
     /// The words that differ from one play to another.
-    fn words(self) -> &'static Words {
-        match self {
-            Self::Payment => &story::PAYMENT,
-            Self::Deposit => &story::DEPOSIT,
-            Self::Withdraw => &story::WITHDRAWAL,
+    fn words(&self) -> &'static Words {
+        match (self.play, self.browser) {
+            (Play::Payment, _) => &story::PAYMENT,
+            (Play::Deposit, false) => &story::DEPOSIT,
+            (Play::Deposit, true) => &story::HOSTED_DEPOSIT,
+            (Play::Withdraw, false) => &story::WITHDRAWAL,
+            (Play::Withdraw, true) => &story::HOSTED_WITHDRAWAL,
         }
     }
 }

@@ -35,6 +35,11 @@ impl Narrator {
         Self { ui, started: Instant::now(), step: None, steps: 0 }
     }
 
+    /// Whether programs read the narration, and no person.
+    pub fn is_for_programs(&self) -> bool {
+        self.ui.json
+    }
+
     /// The introduction.
     pub fn introduce(&self, title: &str, text: &str) {
         if !self.ui.json {

@@ -35,7 +35,9 @@ impl Template {
     pub fn description(self) -> &'static str {
         match self {
             Self::CashDesk => "a SEP-31 anchor that hands out cash",
-            Self::Bank => "a SEP-31, SEP-6 and SEP-24 anchor that pays out to bank accounts and takes deposits from them",
+            Self::Bank => {
+                "a SEP-31, SEP-6 and SEP-24 anchor that pays out to bank accounts and takes deposits from them"
+            }
             Self::MobileMoney => {
                 "a SEP-31 and SEP-6 anchor that pays out to phone numbers and takes mobile money deposits"
             }

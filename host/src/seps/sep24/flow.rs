@@ -5,7 +5,7 @@
 //! and loading again send nothing twice.
 
 use super::{
-    Site,
+    Site, Visit,
     site::Reply,
     status::{self, Around},
     step::{self, Place},
@@ -30,9 +30,6 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The language of pages that belong to no transaction.
-const USUAL: &str = crate::pages::Words::USUAL;
-
 /// What the link has.
 #[derive(Debug, Default, Deserialize)]
 pub struct Link {
@@ -49,7 +46,7 @@ pub(super) struct Version {
 }
 
 /// `GET /sep24/interactive`: begins the session of a link.
-pub async fn begin(State(transfers): State<Transfers>, State(site): State<Site>, Query(link): Query<Link>) -> Response {
+pub async fn begin(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
     let (owner, id) = match site.tokens().verify_page(TokenKind::InteractivePage, &link.token) {
         Ok(verified) => verified,
         Err(error) => return reply_token(&site, error),
@@ -66,24 +63,20 @@ fn filled(text: Option<String>) -> Option<String> {
 }
 
 /// `GET /sep24/flow/{session}`: what is shown now.
-pub async fn current(
-    State(transfers): State<Transfers>,
-    State(site): State<Site>,
-    Path(secret): Path<String>,
-) -> Response {
+pub async fn current(State(transfers): State<Transfers>, site: Visit, Path(secret): Path<String>) -> Response {
     show(&transfers, &site, &secret, None).await
 }
 
 /// `GET /sep24/flow/{session}/{number}`: an earlier page, to change what was entered.
 pub async fn earlier(
     State(transfers): State<Transfers>,
-    State(site): State<Site>,
+    site: Visit,
     Path((secret, number)): Path<(String, usize)>,
 ) -> Response {
     show(&transfers, &site, &secret, Some(number)).await
 }
 
-async fn show(transfers: &Transfers, site: &Site, secret: &str, number: Option<usize>) -> Response {
+async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<usize>) -> Response {
     let shown = match transfers.page(secret, number).await {
         Ok(shown) => shown,
         Err(refused) => return reply_refused(site, refused, Some(secret)),
@@ -134,7 +127,7 @@ async fn costs(
 /// `POST /sep24/flow/{session}/{number}`: an answer.
 pub async fn answer(
     State(transfers): State<Transfers>,
-    State(site): State<Site>,
+    site: Visit,
     Path((secret, number)): Path<(String, usize)>,
     request: Request,
 ) -> Response {
@@ -151,7 +144,7 @@ pub async fn answer(
 /// `GET /sep24/flow/{session}/{number}/return`: the user comes back from another site.
 pub async fn come_back(
     State(transfers): State<Transfers>,
-    State(site): State<Site>,
+    site: Visit,
     Path((secret, number)): Path<(String, usize)>,
     Query(values): Query<BTreeMap<String, String>>,
 ) -> Response {
@@ -167,7 +160,7 @@ pub async fn come_back(
     }
 }
 
-async fn take(transfers: &Transfers, site: &Site, secret: &str, number: usize, values: Entries) -> Response {
+async fn take(transfers: &Transfers, site: &Visit, secret: &str, number: usize, values: Entries) -> Response {
     match transfers.answer(secret, number, values).await {
         Ok(Taken::Stored) | Err(PageRefused::Stale) => see_other(&site.path(&format!("/flow/{secret}"))),
         Ok(Taken::Refused { transaction, step, entered, problems, number }) => {
@@ -181,7 +174,7 @@ async fn take(transfers: &Transfers, site: &Site, secret: &str, number: usize, v
 /// `POST /sep24/flow/{session}/{number}/preview`: the costs of what is entered, as a fragment.
 pub async fn preview(
     State(transfers): State<Transfers>,
-    State(site): State<Site>,
+    site: Visit,
     Path((secret, number)): Path<(String, usize)>,
     request: Request,
 ) -> Response {
@@ -202,11 +195,7 @@ pub async fn preview(
 }
 
 /// `GET /sep24/flow/{session}/version`: whether what is shown has changed.
-pub async fn version(
-    State(transfers): State<Transfers>,
-    State(site): State<Site>,
-    Path(secret): Path<String>,
-) -> Response {
+pub async fn version(State(transfers): State<Transfers>, site: Visit, Path(secret): Path<String>) -> Response {
     match transfers.page_version(&secret).await {
         Ok(version) => web::json(StatusCode::OK, &Version { version }),
         Err(refused) => reply_refused(&site, refused, None),
@@ -214,7 +203,7 @@ pub async fn version(
 }
 
 /// `GET /sep24/assets/{name}`: the style, the script, the logo.
-pub async fn asset(State(site): State<Site>, Path(name): Path<String>) -> Response {
+pub async fn asset(site: Visit, Path(name): Path<String>) -> Response {
     match site.pages().theme().asset(&name) {
         Some(asset) => (StatusCode::OK, asset_headers(asset.content_type), asset.bytes.to_vec()).into_response(),
         None => ApiError::not_found().into_response(),
@@ -222,7 +211,7 @@ pub async fn asset(State(site): State<Site>, Path(name): Path<String>) -> Respon
 }
 
 /// The values of a form. Nothing of a body is read for a session that does not exist.
-async fn read(transfers: &Transfers, site: &Site, secret: &str, request: Request) -> Result<Entries, Box<Response>> {
+async fn read(transfers: &Transfers, site: &Visit, secret: &str, request: Request) -> Result<Entries, Box<Response>> {
     if let Err(refused) = transfers.page_version(secret).await {
         return Err(Box::new(reply_refused(site, refused, None)));
     }
@@ -247,7 +236,7 @@ pub(super) fn see_other(path: &str) -> Response {
 }
 
 /// Why a link is not followed.
-pub(super) fn reply_token(site: &Site, error: TokenError) -> Response {
+pub(super) fn reply_token(site: &Visit, error: TokenError) -> Response {
     let (status, kind) = match error {
         TokenError::Expired => (StatusCode::GONE, "expired"),
         TokenError::Missing => (StatusCode::NOT_FOUND, "not_found"),
@@ -257,7 +246,7 @@ pub(super) fn reply_token(site: &Site, error: TokenError) -> Response {
 }
 
 /// Why a page is not shown. `secret`: where to try again.
-pub(super) fn reply_refused(site: &Site, refused: PageRefused, secret: Option<&str>) -> Response {
+pub(super) fn reply_refused(site: &Visit, refused: PageRefused, secret: Option<&str>) -> Response {
     let (status, kind, text) = match refused {
         PageRefused::Unknown | PageRefused::Operation(Error::NotFound) => (StatusCode::NOT_FOUND, "not_found", None),
         PageRefused::Used => (StatusCode::GONE, "used", None),
@@ -277,7 +266,7 @@ pub(super) fn reply_refused(site: &Site, refused: PageRefused, secret: Option<&s
 }
 
 fn reply_message(
-    site: &Site,
+    site: &Visit,
     status: StatusCode,
     kind: &'static str,
     text: Option<String>,
@@ -286,5 +275,5 @@ fn reply_message(
     let retry = secret.map(|secret| site.path(&format!("/flow/{secret}")));
     let retry = retry.filter(|_| matches!(kind, "busy" | "error" | "bad_request"));
     let close = retry.is_none();
-    site.reply_message(status, USUAL, Message { kind, heading: None, text, retry, reference: None, close })
+    site.reply_message(status, site.lang(), Message { kind, heading: None, text, retry, reference: None, close })
 }

@@ -18,8 +18,10 @@ pub mod show;
 mod site;
 mod status;
 mod step;
+mod visit;
 mod wire;
 mod wording;
 
 pub use own_pages::OwnPage;
 pub use site::{Settings, Site};
+pub use visit::Visit;

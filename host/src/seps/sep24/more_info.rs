@@ -1,7 +1,7 @@
 //! The page about a transaction (`more_info_url`).
 
 use super::{
-    Site,
+    Visit,
     flow::{Version, reply_refused, reply_token, see_other},
     site::Reply,
     status::{self, Around},
@@ -28,14 +28,14 @@ pub struct Link {
 }
 
 impl Link {
-    fn read(&self, site: &Site) -> Result<(Owner, String), Box<Response>> {
+    fn read(&self, site: &Visit) -> Result<(Owner, String), Box<Response>> {
         let verified = site.tokens().verify_page(TokenKind::MoreInfo, &self.token);
         verified.map_err(|error| Box::new(reply_token(site, error)))
     }
 }
 
 /// `GET /sep24/more_info`
-pub async fn show(State(transfers): State<Transfers>, State(site): State<Site>, Query(link): Query<Link>) -> Response {
+pub async fn show(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,
@@ -54,11 +54,7 @@ pub async fn show(State(transfers): State<Transfers>, State(site): State<Site>, 
 }
 
 /// `GET /sep24/more_info/version`: whether the page has changed.
-pub async fn version(
-    State(transfers): State<Transfers>,
-    State(site): State<Site>,
-    Query(link): Query<Link>,
-) -> Response {
+pub async fn version(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,
@@ -70,11 +66,7 @@ pub async fn version(
 }
 
 /// `GET /sep24/more_info/continue`: another session of a flow that was left.
-pub async fn resume(
-    State(transfers): State<Transfers>,
-    State(site): State<Site>,
-    Query(link): Query<Link>,
-) -> Response {
+pub async fn resume(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,

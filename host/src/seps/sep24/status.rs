@@ -56,7 +56,11 @@ pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply 
         details: details(site, record, wording),
         refunds: record.refunds.iter().filter_map(|one| refund(site, record, one)).collect(),
     }));
-    let costs = wording::costs(&Costs::of(record), until);
+    // Whoever got everything back paid nothing.
+    let costs = match record.status {
+        Status::Refunded => None,
+        _ => wording::costs(&Costs::of(record), until),
+    };
     Reply { header, costs, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) }
 }
 
@@ -85,6 +89,7 @@ fn tone(record: &Transaction, status: Status) -> &'static str {
 fn amount(record: &Transaction) -> Option<&crate::model::Money> {
     match record.status {
         Status::PendingUserTransferStart => record.amount_expected(),
+        Status::Refunded => record.amount_in.as_ref(),
         _ => record.amount_out.as_ref().or(record.amount_in.as_ref()).or(record.amount_expected()),
     }
 }

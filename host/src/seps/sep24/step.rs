@@ -158,7 +158,13 @@ fn guest_errors(form: &Form, place: &Place<'_>) -> Vec<views::FieldError> {
             message: message.clone(),
         }
     };
-    form.errors.iter().map(of).collect()
+    in_order(form.errors.iter().map(of).collect(), &form.inputs)
+}
+
+/// The problems in the order of the form's inputs; what is about the whole form comes first.
+fn in_order(mut errors: Vec<views::FieldError>, inputs: &[Input]) -> Vec<views::FieldError> {
+    errors.sort_by_key(|error| inputs.iter().position(|input| error.field.as_ref() == Some(&input.name)));
+    errors
 }
 
 fn errors(place: &Place<'_>, inputs: &[Input], wording: Wording<'_>, unit: &str) -> Vec<views::FieldError> {
@@ -171,7 +177,7 @@ fn errors(place: &Place<'_>, inputs: &[Input], wording: Wording<'_>, unit: &str)
             message: wording.problem(problem, is_consent, unit),
         }
     };
-    place.problems.iter().map(of).collect()
+    in_order(place.problems.iter().map(of).collect(), inputs)
 }
 
 fn field(

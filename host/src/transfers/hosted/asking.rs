@@ -242,8 +242,11 @@ impl Transfers {
         if let Some(amount) = amount.filter(|_| paid == *asset.paid()) {
             info.check_amount(amount)?;
         }
+        // What is worth the same is converted only on request, as under SEP-6.
+        let is_plain = asset.terms.one_for_one && off_chain_asset == asset.terms.deliver;
         let rate = match record.quote_id {
             Some(_) => record.rate,
+            None if is_plain => None,
             None => {
                 let settlement = Settlement {
                     protocol: record.protocol(),

@@ -2,6 +2,7 @@
 
 use super::{super::Transfers, PageRefused};
 use crate::context::Error;
+use crate::guest::Interface;
 use crate::model::Given;
 use crate::model::{
     Amount, Details, Entries, Fee, HostedFlow, HostedTerms, Input, InputKind, Money, NextStep, Protocol, Rate,
@@ -94,6 +95,7 @@ impl Transfers {
         settled.fill_in(&mut filled);
         let parties = self.transactions.parties_of(&filled).await?;
         let own = (terms.fee.clone(), terms.amount_out.clone());
+        let _permit = self.permit(Interface::Interactive, Some(&record.owner)).await?;
         let agreed = self.quotes.terms_agreed(&self.guests, asset, parties.beside(&filled), own.0, own.1).await?;
         Ok(agreed.ok().map(|agreed| Costs {
             amount_in: Some(expected),

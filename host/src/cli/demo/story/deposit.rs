@@ -82,7 +82,7 @@ impl Story<'_> {
         self.narrator.step(
             "ledger",
             "Check the ledger",
-            "This is not part of SEP-6. It proves, independently of the anchor, that the money is in Maria's account.",
+            "This is not part of the protocol. It proves, independently of the anchor, that the money is in Maria's account.",
         );
         let hash = text_at(done, "/transaction/stellar_transaction_id")?;
         let url = format!("{}/transactions/{hash}", self.setting.horizon_url);

@@ -1,6 +1,7 @@
 //! The steps of a client of the anchor, one function each: of a sending anchor, or of a wallet.
 
 mod deposit;
+mod hosted;
 mod open;
 mod pay;
 mod prepare;
@@ -9,7 +10,7 @@ mod transfer;
 mod watch;
 mod words;
 
-pub use words::{DEPOSIT, PAYMENT, WITHDRAWAL, Words};
+pub use words::{DEPOSIT, HOSTED_DEPOSIT, HOSTED_WITHDRAWAL, PAYMENT, WITHDRAWAL, Words};
 
 use super::{
     CliError,
@@ -72,6 +73,8 @@ struct Directory {
     direct_payment: Option<String>,
     /// SEP-6; `None`: not offered.
     transfers: Option<String>,
+    /// SEP-24; `None`: not offered.
+    hosted: Option<String>,
     /// `None` if the anchor does not convert.
     quotes: Option<String>,
     asset: AssetId,

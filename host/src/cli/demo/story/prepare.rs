@@ -45,6 +45,7 @@ impl Story<'_> {
             kyc: served(value("KYC_SERVER").ok().as_ref(), "customers (SEP-12)")?.clone(),
             direct_payment: value("DIRECT_PAYMENT_SERVER").ok(),
             transfers: value("TRANSFER_SERVER").ok(),
+            hosted: value("TRANSFER_SERVER_SEP0024").ok(),
             quotes: value("ANCHOR_QUOTE_SERVER").ok(),
             asset: asset.ok_or_else(|| CliError::new("stellar.toml lists no asset with an issuer"))?,
         };

@@ -69,3 +69,25 @@ pub const WITHDRAWAL: Words = Words {
               from its bank, and the host asks for news until the bank has settled it. The wallet polls the status.",
     paid: "after the ledger closed",
 };
+
+/// A deposit under SEP-24.
+pub const HOSTED_DEPOSIT: Words = Words {
+    title: "A deposit by SEP-24",
+    introduction: "Maria has dollars on a bank account and wants USDC in her wallet. The wallet opens the anchor's pages, \
+                   where she says how much and who she is. You are Maria, in your browser; the demonstration plays her \
+                   wallet and her bank.",
+    path: "sep24",
+    status_request: "SEP-24 GET /transaction",
+    ..DEPOSIT
+};
+
+/// A withdrawal under SEP-24.
+pub const HOSTED_WITHDRAWAL: Words = Words {
+    title: "A withdrawal by SEP-24",
+    introduction: "Maria has USDC in her wallet and wants dollars on her bank account. The wallet opens the anchor's \
+                   pages, where she says how much, who she is and where her bank account is. You are Maria, in your \
+                   browser; the demonstration plays her wallet.",
+    path: "sep24",
+    status_request: "SEP-24 GET /transaction",
+    ..WITHDRAWAL
+};
