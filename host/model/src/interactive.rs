@@ -259,6 +259,10 @@ pub struct FlowPage {
     pub entered: Entries,
     /// Whether it was answered; otherwise it waits for the user.
     pub is_answered: bool,
+    /// Random: an answer to another page that once had this number is told apart by it.
+    pub nonce: String,
+    /// Why it is asked once more, if the anchor could not take the transaction on with what was entered.
+    pub problem: Option<String>,
 }
 
 /// How the wallet wants to hear from the page itself (SEP-24 `callback` and `on_change_callback`).

@@ -129,7 +129,7 @@ fn with_hosted(routes: Router<AppState>, files: Extension<BodyCaps>) -> Router<A
         .route(&at("/flow/{session}/version"), get(sep24::flow::version))
         .route(&at("/flow/{session}/{number}"), get(sep24::flow::earlier).merge(post(sep24::flow::answer).layer(files)))
         .route(&at("/flow/{session}/{number}/preview"), post(sep24::flow::preview))
-        .route(&at("/flow/{session}/{number}/return"), get(sep24::flow::come_back).head(not_allowed))
+        .route(&at("/return/{transaction}/{nonce}"), get(sep24::flow::come_back).head(not_allowed))
         .route(&at("/more_info"), get(sep24::more_info::show))
         .route(&at("/more_info/version"), get(sep24::more_info::version))
         .route(&at("/more_info/continue"), get(sep24::more_info::resume).head(not_allowed))

@@ -70,7 +70,7 @@ impl From<NotDone> for BusinessRefused {
             NotDone::Refused(refused) => refused.into(),
             NotDone::Repeated => Self::Repeated,
             NotDone::Used => Self::Parameter("stellar_transaction_id: it paid another transaction".to_owned()),
-            NotDone::LeaseLost | NotDone::Busy => {
+            NotDone::LeaseLost | NotDone::FlowChanged | NotDone::Busy => {
                 Self::Failed("other calls keep changing the transaction: read it again, and repeat the call".to_owned())
             }
             NotDone::Store(source) => Self::Store(source),

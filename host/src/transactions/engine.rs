@@ -6,8 +6,8 @@ use super::{
 };
 use crate::context::Error;
 use crate::guest::KvWrites;
-use crate::model::{Attention, GuestVersion, JobKind, Transaction, TransactionId};
-use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, PlatformCall, Tx};
+use crate::model::{Attention, GuestVersion, HostedFlow, JobKind, Transaction, TransactionId};
+use crate::store::{self, Actor, Claim, Entry, IDLE_MAX, Job, PlatformCall, Subject, Tx};
 use std::{slice, time::Duration};
 
 /// Number of retries of a command after another change to the record came first. Each time another command succeeded,
@@ -29,11 +29,14 @@ pub(crate) struct Cause<'a> {
     pub(crate) call: Option<&'a PlatformCall>,
     /// The job that this command completes, if any. If its lease is lost, nothing is saved.
     pub(crate) claim: Option<&'a Claim>,
+    /// The hosted flow that led here, as it is from now on. If it has changed meanwhile, nothing is saved. One without pages
+    /// is over, and whoever asked for it is told.
+    pub(crate) flow: Option<&'a HostedFlow>,
 }
 
 impl<'a> Cause<'a> {
     pub(crate) fn by(actor: Actor) -> Self {
-        Self { actor, operator: None, guest: None, writes: None, call: None, claim: None }
+        Self { actor, operator: None, guest: None, writes: None, call: None, claim: None, flow: None }
     }
 
     pub(crate) fn guest(self, guest: &'a GuestVersion, writes: &'a KvWrites) -> Self {
@@ -47,6 +50,10 @@ impl<'a> Cause<'a> {
     /// Who decided.
     pub(super) fn name(&self) -> &'a str {
         self.operator.or(self.guest.map(|guest| guest.name.as_str())).unwrap_or("configuration")
+    }
+
+    pub(crate) fn flow(self, flow: &'a HostedFlow) -> Self {
+        Self { flow: Some(flow), ..self }
     }
 
     pub(crate) fn claim(self, claim: &'a Claim) -> Self {
@@ -64,6 +71,9 @@ pub(crate) enum NotDone {
     /// Another runner has the lease now; this answer comes too late.
     #[error("the lease on the job was lost")]
     LeaseLost,
+    /// What the user was asked, or entered, has changed meanwhile.
+    #[error("the hosted flow has changed")]
+    FlowChanged,
     /// The business named a payment that paid another transaction.
     #[error("the payment paid another transaction")]
     Used,
@@ -84,7 +94,7 @@ impl From<NotDone> for Error {
                 Self::Invalid(format!("this is not possible while the transaction is {have}"))
             }
             NotDone::Refused(refused) => Self::Invalid(refused.to_string()),
-            NotDone::LeaseLost | NotDone::Busy | NotDone::Repeated | NotDone::Used => Self::Busy,
+            NotDone::LeaseLost | NotDone::FlowChanged | NotDone::Busy | NotDone::Repeated | NotDone::Used => Self::Busy,
             NotDone::Store(source) => Self::Store(source),
         }
     }
@@ -143,6 +153,11 @@ impl Transactions {
         {
             return Err(NotDone::LeaseLost);
         }
+        if let Some(flow) = cause.flow
+            && !tx.update_flow(flow).await?
+        {
+            return Err(NotDone::FlowChanged);
+        }
         for step in steps {
             if let Some(operation) = step.uses
                 && !tx.use_payment(operation, step.record.id).await?
@@ -156,6 +171,11 @@ impl Transactions {
             return Err(NotDone::Repeated);
         }
         self.follow_up(tx, steps, cause).await?;
+        if let (Some(flow), [step]) = (cause.flow, steps)
+            && let Some(url) = flow.callbacks.url.as_ref().filter(|_| flow.pages.is_empty())
+        {
+            self.tell_of_end(tx, Subject::FlowEnd(step.record.id), url, &step.record).await?;
+        }
         Ok(true)
     }
 

@@ -23,7 +23,7 @@ pub fn bad_hosted() -> Vec<Endpoint> {
         ("GET", "/sep24/flow/{session}/{number}"),
         ("POST", "/sep24/flow/{session}/{number}"),
         ("POST", "/sep24/flow/{session}/{number}/preview"),
-        ("GET", "/sep24/flow/{session}/{number}/return"),
+        ("GET", "/sep24/return/{transaction}/{nonce}"),
         ("GET", "/sep24/more_info"),
         ("GET", "/sep24/more_info/version"),
         ("GET", "/sep24/more_info/continue"),

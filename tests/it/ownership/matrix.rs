@@ -46,7 +46,7 @@ pub(super) const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     ("GET", "/sep24/flow/{session}/{number}", Access::Open, &[]),
     ("POST", "/sep24/flow/{session}/{number}", Access::Open, &[]),
     ("POST", "/sep24/flow/{session}/{number}/preview", Access::Open, &[]),
-    ("GET", "/sep24/flow/{session}/{number}/return", Access::Open, &[]),
+    ("GET", "/sep24/return/{transaction}/{nonce}", Access::Open, &[]),
     ("GET", "/sep24/more_info", Access::Open, &[]),
     ("GET", "/sep24/more_info/version", Access::Open, &[]),
     ("GET", "/sep24/more_info/continue", Access::Open, &[]),

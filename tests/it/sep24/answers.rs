@@ -137,11 +137,20 @@ async fn the_user_comes_back_from_another_site(kind: Kind) {
     let link: reqwest::Url = link.parse().unwrap();
     let pairs: Vec<_> = link.query_pairs().into_owned().collect();
     assert_eq!([pairs[0].0.as_str(), pairs[0].1.as_str(), pairs[1].0.as_str()], ["case", "7", "return_url"]);
-    // Only that page is answered by a link.
-    let other = pairs[1].1.replace("/1/return", "/0/return");
-    assert_ne!(other, pairs[1].1);
-    scene.browser.open(&format!("{other}?amount=9")).await.expect(200);
-    scene.browser.open(&format!("{}?result=passed", pairs[1].1)).await.expect(200);
+    // The other site learns nothing that opens the pages: only how to come back, once.
+    let secret = page.url.split("/flow/").nth(1).unwrap();
+    assert!(!link.as_str().contains(secret), "{link}");
+    let form = [("csrf", page.hidden("csrf")), ("amount", "9".to_owned())];
+    let sent = scene.browser.request(Method::POST, &page.action().replace("/0", "/1")).form(&form);
+    scene.browser.follow(sent, page.url.clone()).await.expect(200);
+    let back = &pairs[1].1;
+    let much = format!("{back}?result={}", "x".repeat(9000));
+    scene.browser.open(&much).await.expect(400).assert_says("We did not understand that");
+    scene.browser.open(&format!("{}0", back.trim_end_matches(char::is_alphanumeric))).await.expect(404);
+    scene.browser.open(&format!("{back}?result=passed")).await.expect(200);
+    scene.browser.open(&format!("{back}?result=failed")).await.expect(410).assert_says("already been used");
+    // Whoever saw the address before has nothing by it.
+    scene.browser.open(&page.url).await.expect(404);
     let told = scene.wallet.hosted(&id).await["message"].as_str().unwrap().to_owned();
     assert!(told.contains("passed") && told.contains("\"5\"") && !told.contains("\"9\""), "{told}");
     scene.anchor.finish().await;

@@ -1,5 +1,6 @@
 //! Hosted transfers (SEP-24), as wallets and their users' browsers see them.
 
+mod agreed;
 mod answers;
 mod links;
 mod told;
@@ -265,7 +266,7 @@ async fn a_flow_ends_as_the_guest_says(kind: Kind) {
     }
     // Limits hold for whatever the guest makes of it.
     let (id, page) = scene.begin("deposit", "flow=amount,done-amount:0.1").await;
-    browser.submit(&page, &[("amount", "5")]).await.expect(400).assert_says("below the minimum");
+    browser.submit(&page, &[("amount", "5")]).await.expect(422).assert_says("below the minimum");
     assert_eq!(wallet.hosted(&id).await["status"], "incomplete");
     let mut anchor = scene.anchor;
     anchor.leave_working();

@@ -19,7 +19,7 @@ use crate::{
         asset_headers,
         views::{Message, StatusLink},
     },
-    transfers::{Costs, LinkWishes, PageRefused, Problems, Shown, Taken, Transfers},
+    transfers::{Costs, FieldProblem, LinkWishes, PageRefused, Shown, Taken, Transfers},
     web::{self, ApiError, Body, Params},
 };
 use axum::{
@@ -89,10 +89,22 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
         let reply = status::reply(site, &shown.transaction, around);
         return site.reply(Reply { status_link: Some(link), post_message, ..reply });
     };
-    let place = Place { secret, number: page.number, entered: &page.page.entered, problems: &Problems::new() };
+    let asked_again = page.page.problem.clone().map(|why| (String::new(), FieldProblem::Said(why)));
+    let place = Place {
+        secret,
+        number: page.number,
+        nonce: &page.page.nonce,
+        entered: &page.page.entered,
+        problems: &asked_again.into_iter().collect(),
+    };
     let mut reply = step::reply(site, &shown.transaction, &page.page.step, &place);
     reply.costs = match costs(transfers, secret, &shown, &page.page.step, &page.page.entered).await {
         Ok(costs) => costs,
+        // What the page before took leads nowhere, and can be changed.
+        Err(PageRefused::Operation(Error::Invalid(why))) if page.number > 0 => {
+            let before = site.path(&format!("/flow/{secret}/{}", page.number - 1));
+            return reply_retry(site, StatusCode::UNPROCESSABLE_ENTITY, "bad_request", Some(why), Some(before));
+        }
         Err(refused) => return reply_refused(site, refused, Some(secret)),
     };
     // Somebody who types is not disturbed by a page that changes.
@@ -135,39 +147,33 @@ pub async fn answer(
         Ok(values) => values,
         Err(response) => return *response,
     };
-    if values.get("csrf").is_none_or(|csrf| *csrf != Site::csrf(&secret, number)) {
+    let nonce = values.get("csrf").and_then(|csrf| Site::nonce(&secret, csrf)).map(str::to_owned);
+    let Some(nonce) = nonce else {
         return reply_message(&site, StatusCode::FORBIDDEN, "bad_request", None, Some(&secret));
+    };
+    match transfers.answer(&secret, number, &nonce, without(values, "csrf")).await {
+        // What was sent from another page than the current one changes nothing: the current one is shown.
+        Ok(Taken::Stored) | Err(PageRefused::Stale) => see_other(&site.path(&format!("/flow/{secret}"))),
+        Ok(Taken::Refused { transaction, step, entered, problems, number, nonce }) => {
+            let place = Place { secret: &secret, number, nonce: &nonce, entered: &entered, problems: &problems };
+            site.reply(step::reply(&site, &transaction, &step, &place))
+        }
+        Err(refused) => reply_refused(&site, refused, Some(&secret)),
     }
-    take(&transfers, &site, &secret, number, without(values, "csrf")).await
 }
 
-/// `GET /sep24/flow/{session}/{number}/return`: the user comes back from another site.
+/// `GET /sep24/return/{transaction}/{nonce}`: the user comes back from another site.
 pub async fn come_back(
     State(transfers): State<Transfers>,
     site: Visit,
-    Path((secret, number)): Path<(String, usize)>,
-    Query(values): Query<BTreeMap<String, String>>,
+    Path((transaction, nonce)): Path<(String, String)>,
+    Query(mut values): Query<BTreeMap<String, String>>,
 ) -> Response {
-    // Only a page that sent the user away is answered so: otherwise a link could fill in a form.
-    let is_away = match transfers.page(&secret, Some(number)).await {
-        Ok(Shown { page: Some(page), .. }) => page.number == number && matches!(page.page.step, NextStep::Redirect(_)),
-        Ok(Shown { page: None, .. }) => false,
-        Err(refused) => return reply_refused(&site, refused, Some(&secret)),
-    };
-    match is_away {
-        true => take(&transfers, &site, &secret, number, values).await,
-        false => see_other(&site.path(&format!("/flow/{secret}"))),
-    }
-}
-
-async fn take(transfers: &Transfers, site: &Visit, secret: &str, number: usize, values: Entries) -> Response {
-    match transfers.answer(secret, number, values).await {
-        Ok(Taken::Stored) | Err(PageRefused::Stale) => see_other(&site.path(&format!("/flow/{secret}"))),
-        Ok(Taken::Refused { transaction, step, entered, problems, number }) => {
-            let place = Place { secret, number, entered: &entered, problems: &problems };
-            site.reply(step::reply(site, &transaction, &step, &place))
-        }
-        Err(refused) => reply_refused(site, refused, Some(secret)),
+    // Files have no place in an address.
+    values.retain(|_, value| !value.starts_with("data:"));
+    match transfers.come_back(&transaction, &nonce, values).await {
+        Ok(secret) => see_other(&site.path(&format!("/flow/{secret}"))),
+        Err(refused) => reply_refused(&site, refused, None),
     }
 }
 
@@ -272,7 +278,16 @@ fn reply_message(
     text: Option<String>,
     secret: Option<&str>,
 ) -> Response {
-    let retry = secret.map(|secret| site.path(&format!("/flow/{secret}")));
+    reply_retry(site, status, kind, text, secret.map(|secret| site.path(&format!("/flow/{secret}"))))
+}
+
+fn reply_retry(
+    site: &Visit,
+    status: StatusCode,
+    kind: &'static str,
+    text: Option<String>,
+    retry: Option<String>,
+) -> Response {
     let retry = retry.filter(|_| matches!(kind, "busy" | "error" | "bad_request"));
     let close = retry.is_none();
     site.reply_message(status, site.lang(), Message { kind, heading: None, text, retry, reference: None, close })

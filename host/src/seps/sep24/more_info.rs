@@ -6,13 +6,7 @@ use super::{
     site::Reply,
     status::{self, Around},
 };
-use crate::{
-    auth::TokenKind,
-    model::{Owner, Status},
-    pages::views::StatusLink,
-    transfers::Transfers,
-    web,
-};
+use crate::{auth::TokenKind, model::Owner, pages::views::StatusLink, transfers::Transfers, web};
 use axum::{
     extract::{Query, State},
     response::Response,
@@ -46,7 +40,10 @@ pub async fn show(State(transfers): State<Transfers>, site: Visit, Query(link): 
     };
     let at = |rest: &str| site.path(&format!("/more_info{rest}?token={}", link.token));
     // Whoever closed the pages too early goes on with them.
-    let is_open = record.status == Status::Incomplete && !record.is_driven_by_business();
+    let is_open = match transfers.can_go_on(&record).await {
+        Ok(is_open) => is_open,
+        Err(refused) => return reply_refused(&site, refused, None),
+    };
     let around = Around { url: at(""), resume: is_open.then(|| at("/continue")) };
     let version = record.version.to_string();
     let reply = status::reply(&site, &record, around);

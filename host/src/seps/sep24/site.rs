@@ -142,10 +142,16 @@ impl Site {
         format!("{}{}{rest}", self.settings().base_path, paths::HOSTED)
     }
 
-    /// Proves that a form comes from this page of this session.
-    pub(super) fn csrf(secret: &str, number: usize) -> String {
-        let hash = hex::encode(Sha256::digest(format!("form {number} of {secret}")));
-        hash.get(..32).unwrap_or(&hash).to_owned()
+    /// Proves that a form comes from the page of this nonce in this session.
+    pub(super) fn csrf(secret: &str, nonce: &str) -> String {
+        let hash = hex::encode(Sha256::digest(format!("form {nonce} of {secret}")));
+        format!("{nonce}-{}", hash.get(..32).unwrap_or(&hash))
+    }
+
+    /// The nonce of the page that a form comes from, if it is one of this session.
+    pub(super) fn nonce<'a>(secret: &str, csrf: &'a str) -> Option<&'a str> {
+        let (nonce, _) = csrf.split_once('-')?;
+        (Self::csrf(secret, nonce) == csrf).then_some(nonce)
     }
 
     /// What is going on, for the top of a page.

@@ -4,6 +4,7 @@ use super::{Site, site::Reply, wording::Wording};
 use crate::{
     model::{Entries, Form, Input, InputKind, NextStep, OptionItem, ReviewStep, Transaction},
     pages::views::{self, Body},
+    seps::paths,
     transfers::{FieldProblem, Problems},
 };
 use http::StatusCode;
@@ -18,6 +19,8 @@ pub(super) struct Place<'a> {
     pub(super) secret: &'a str,
     /// The page's number, from 0.
     pub(super) number: usize,
+    /// What tells it from another page with that number.
+    pub(super) nonce: &'a str,
     /// What was entered before.
     pub(super) entered: &'a Entries,
     /// What is wrong with it.
@@ -39,7 +42,7 @@ impl Place<'_> {
     }
 
     fn csrf(&self) -> String {
-        Site::csrf(self.secret, self.number)
+        Site::csrf(self.secret, self.nonce)
     }
 }
 
@@ -63,7 +66,9 @@ pub(super) fn reply(site: &Site, transaction: &Transaction, step: &NextStep, pla
         }),
         NextStep::Review(one) => Body::Review(review(site, one, place, wording)),
         NextStep::Redirect(detour) => {
-            let back = site.settings().base_url.clone() + &site_path(place);
+            // The other site learns nothing that shows the pages.
+            let return_path = format!("{}/return/{}/{}", paths::HOSTED, transaction.id, place.nonce);
+            let back = site.settings().base_url.clone() + &return_path;
             let (address, host) = with_return(&detour.url, &back);
             Body::Redirect(views::Redirect {
                 heading: None,
@@ -107,10 +112,6 @@ fn review(site: &Site, review: &ReviewStep, place: &Place<'_>, wording: Wording<
         fields: Vec::new(),
         terms: None,
     }
-}
-
-fn site_path(place: &Place<'_>) -> String {
-    format!("{}/flow/{}/{}/return", crate::seps::paths::HOSTED, place.secret, place.number)
 }
 
 /// The address of another site, with the way back; and its host.

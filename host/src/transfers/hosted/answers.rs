@@ -62,6 +62,8 @@ pub enum Taken {
         problems: Problems,
         /// The number of the page.
         number: usize,
+        /// What tells it from another page with that number.
+        nonce: String,
     },
 }
 
@@ -69,24 +71,31 @@ pub enum Taken {
 const CHOICE: &str = "choice";
 
 impl Transfers {
-    /// Takes what was entered on a page. Answers after that page are dropped.
+    /// Takes what was entered on the page of this number and nonce. Answers after that page are dropped.
     ///
     /// # Errors
     /// [`PageRefused`].
-    pub async fn answer(&self, secret: &str, number: usize, values: Entries) -> Result<Taken, PageRefused> {
+    pub async fn answer(
+        &self,
+        secret: &str,
+        number: usize,
+        nonce: &str,
+        values: Entries,
+    ) -> Result<Taken, PageRefused> {
         let (mut flow, record) = self.session(secret).await?;
         if !is_undecided(&record) {
             return Ok(Taken::Stored);
         }
-        let Some(page) = flow.pages.get(number) else { return Err(PageRefused::Stale) };
+        // Whoever saw another page agreed to something else.
+        let Some(page) = flow.pages.get(number).filter(|page| page.nonce == nonce) else {
+            return Err(PageRefused::Stale);
+        };
         let step = page.step.clone();
         let read = match &step {
             NextStep::Form(form) => self.read_form(form, &values, &record),
             NextStep::Choice(choice) => read_choice(choice, &values),
             NextStep::Review(_) => Ok(Read::default()),
-            // The user comes back from elsewhere.
-            NextStep::Redirect(_) => Ok(Read { entered: values.clone(), files: Entries::new() }),
-            NextStep::Wait(_) | NextStep::Done(_) => return Err(PageRefused::Stale),
+            NextStep::Redirect(_) | NextStep::Wait(_) | NextStep::Done(_) => return Err(PageRefused::Stale),
         };
         let refused = |entered: Entries, problems: Problems| Taken::Refused {
             transaction: Box::new(record.clone()),
@@ -94,6 +103,7 @@ impl Transfers {
             entered,
             problems,
             number,
+            nonce: nonce.to_owned(),
         };
         let Read { entered, files } = match read {
             Ok(read) => read,
@@ -107,14 +117,14 @@ impl Transfers {
         }
         flow.pages.truncate(number + 1);
         if let Some(page) = flow.pages.get_mut(number) {
-            (page.entered, page.is_answered) = (entered, true);
+            (page.entered, page.is_answered, page.problem) = (entered, true, None);
         }
         self.save_flow(&mut flow).await?;
         Ok(Taken::Stored)
     }
 
     /// Saves a flow. Whoever came first wins.
-    async fn save_flow(&self, flow: &mut HostedFlow) -> Result<(), PageRefused> {
+    pub(super) async fn save_flow(&self, flow: &mut HostedFlow) -> Result<(), PageRefused> {
         flow.version += 1;
         let mut tx = self.store.begin().await?;
         if !tx.update_flow(flow).await? {
@@ -250,6 +260,13 @@ fn amount(
     let amount = Amount::parse(&plain).map_err(|_| FieldProblem::NotAnAmount)?;
     if amount.is_zero() || amount.to_stroops() == Err(AmountError::TooLarge) {
         return Err(FieldProblem::NotAnAmount);
+    }
+    // A quote is for one amount.
+    let quoted = record.amount_expected().map(|money| money.amount).filter(|_| record.quote_id.is_some());
+    match quoted {
+        Some(quoted) if amount < quoted => return Err(FieldProblem::BelowMinimum(quoted)),
+        Some(quoted) if amount > quoted => return Err(FieldProblem::AboveMaximum(quoted)),
+        _ => {}
     }
     let Some(info) = info else { return Ok(amount) };
     if amount.fits(info.asset.decimals).is_err() {

@@ -5,10 +5,10 @@ use crate::context::{Error, Trouble};
 use crate::guest::{Answered, CallError, Guests, Interface, KvWrites};
 use crate::model::{
     Amount, AssetId, Completion, Details, FlowPage, Form, GuestVersion, HostedFlow, HostedTerms, Money, NextStep,
-    Problem, ReceivedAsset, Rejection, Transaction, Waiting,
+    Problem, ReceivedAsset, Rejection, ReviewStep, Transaction, Waiting,
 };
 use crate::quotes::{Converted, Settlement};
-use crate::store::{Actor, Claim, Subject};
+use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause, NotDone, Parties,
     rules::{Accepted, Completed, PaymentCommand, is_undecided},
@@ -111,15 +111,23 @@ impl Transfers {
                 return self.end(flow, record, decline, (&guest, &writes)).await;
             }
         };
-        if let NextStep::Done(completion) = next {
-            let accept = self.accepted(&flow, &record, *completion, &guest).await?;
-            return self.end(flow, record, accept, (&guest, &writes)).await;
-        }
-        let record = self.show_who_is_waited_for(record, &next, &guest).await?;
-        put(&mut flow, next);
+        let next = match next {
+            NextStep::Done(completion) => match review_again(&flow, &completion) {
+                Some(review) => NextStep::Review(Box::new(review)),
+                None => return self.finish(flow, record, *completion, (&guest, &writes)).await,
+            },
+            other => other,
+        };
+        let news = self.who_is_waited_for(&record, &next);
+        put(&mut flow, next, hex::encode(self.random.bytes::<16>()));
         flow.guest.get_or_insert_with(|| guest.hash.clone());
         flow.asked_at = Some(self.clock.now());
         flow.version += 1;
+        if let Some(command) = news {
+            let cause = Cause::by(Actor::Guest).guest(&guest, &writes).flow(&flow);
+            let record = self.transactions.command(record.id, command, cause).await?;
+            return Ok((flow, record));
+        }
         let mut tx = self.store.begin().await?;
         if !tx.update_flow(&flow).await? {
             return Err(PageRefused::Stale);
@@ -129,28 +137,53 @@ impl Transfers {
         Ok((flow, record))
     }
 
-    /// The status says whether the user or the anchor has to act.
-    async fn show_who_is_waited_for(
-        &self,
-        record: Transaction,
-        next: &NextStep,
-        guest: &GuestVersion,
-    ) -> Result<Transaction, PageRefused> {
+    /// The status says whether the user or the anchor has to act. `None`: it says so already.
+    fn who_is_waited_for(&self, record: &Transaction, next: &NextStep) -> Option<PaymentCommand> {
         let pause = self.settings.poll.pause_first;
         let command = match next {
             NextStep::Wait(Waiting { text, who, .. }) => {
                 PaymentCommand::AwaitDecision { who: *who, message: Some(text.clone()), pause }
             }
-            _ if record.status == crate::model::Status::Incomplete => return Ok(record),
+            _ if record.status == crate::model::Status::Incomplete => return None,
             _ => PaymentCommand::AwaitUser,
         };
-        let cause = Cause { guest: Some(guest), ..Cause::by(Actor::Guest) };
         let is_news = !matches!(&command, PaymentCommand::AwaitDecision { who, message, .. }
             if record.message == *message && record.status == who.status());
-        match is_news {
-            true => Ok(self.transactions.command(record.id, command, cause).await.map_err(Error::from)?),
-            false => Ok(record),
+        is_news.then_some(command)
+    }
+
+    /// Ends the flow with its acceptance, or asks its last page again with the reason why not.
+    async fn finish(
+        &self,
+        flow: HostedFlow,
+        record: Transaction,
+        completion: Completion,
+        by: (&Arc<GuestVersion>, &KvWrites),
+    ) -> Result<(HostedFlow, Transaction), PageRefused> {
+        match self.accepted(&flow, &record, completion, by.0).await {
+            Ok(accept) => self.end(flow, record, accept, (by.0, by.1)).await,
+            Err(PageRefused::Operation(Error::Invalid(why))) => self.ask_last_again(flow, record, why).await,
+            Err(other) => Err(other),
         }
+    }
+
+    /// Asks the last page again that the user can answer.
+    async fn ask_last_again(
+        &self,
+        mut flow: HostedFlow,
+        record: Transaction,
+        why: String,
+    ) -> Result<(HostedFlow, Transaction), PageRefused> {
+        tracing::warn!(transaction = %record.id, why, "the end of a hosted flow is refused");
+        let is_answerable =
+            |page: &FlowPage| matches!(page.step, NextStep::Form(_) | NextStep::Choice(_) | NextStep::Review(_));
+        let Some(last) = flow.pages.iter().rposition(is_answerable) else { return Err(Error::Invalid(why).into()) };
+        flow.pages.truncate(last + 1);
+        if let Some(page) = flow.pages.last_mut() {
+            (page.is_answered, page.problem) = (false, Some(why));
+        }
+        self.save_flow(&mut flow).await?;
+        Ok((flow, record))
     }
 
     /// Ends the flow with a decision. What was entered is deleted: what the guest wants to know of it later is in the
@@ -162,31 +195,22 @@ impl Transfers {
         command: PaymentCommand,
         (guest, writes): (&GuestVersion, &KvWrites),
     ) -> Result<(HostedFlow, Transaction), PageRefused> {
-        let cause = Cause::by(Actor::Guest).guest(guest, writes);
-        let record = match self.transactions.command(record.id, command, cause).await {
-            Ok(changed) => changed,
+        let before = flow.clone();
+        flow.pages.clear();
+        flow.version += 1;
+        let cause = Cause::by(Actor::Guest).guest(guest, writes).flow(&flow);
+        match self.transactions.command(record.id, command, cause).await {
+            Ok(changed) => Ok((flow, changed)),
             // Somebody was faster: the same page in another window, or the background job.
             Err(NotDone::Refused(refused)) => {
                 let now = self.store.transaction(record.id).await?.ok_or(PageRefused::Expired)?;
-                if is_undecided(&now) {
-                    tracing::error!(transaction = %now.id, %guest, %refused, "the end of a hosted flow is refused");
-                    return Err(Error::from(NotDone::Refused(refused)).into());
+                match is_undecided(&now) {
+                    true => self.ask_last_again(before, now, refused.to_string()).await,
+                    false => Ok((flow, now)),
                 }
-                return Ok((flow, now));
             }
-            Err(other) => return Err(Error::from(other).into()),
-        };
-        flow.pages.clear();
-        flow.version += 1;
-        let mut tx = self.store.begin().await?;
-        if tx.update_flow(&flow).await? {
-            if let Some(url) = &flow.callbacks.url {
-                self.transactions.tell_of_end(&mut tx, Subject::FlowEnd(record.id), url, &record).await?;
-            }
-            tx.commit().await?;
-            self.wake_runner();
+            Err(other) => Err(other.into()),
         }
-        Ok((flow, record))
     }
 
     /// The acceptance of a flow that is done: what the user settled, and the terms for it.
@@ -290,10 +314,20 @@ pub(super) fn amount(flow: &HostedFlow, record: &Transaction, terms: &HostedTerm
     quoted.or(terms.amount).or_else(|| flow.amount_entered()).or(named)
 }
 
+/// A review of the terms that the guest wants to take the transaction on with, if the user agreed to others.
+fn review_again(flow: &HostedFlow, completion: &Completion) -> Option<ReviewStep> {
+    let reviewed = flow.pages.iter().rev().find_map(|page| match &page.step {
+        NextStep::Review(review) => Some(review),
+        _ => None,
+    })?;
+    (reviewed.terms != completion.terms).then(|| ReviewStep { terms: completion.terms.clone(), ..(**reviewed).clone() })
+}
+
 /// Adds what comes next, in place of what waited, or of a page that is asked again because of what was entered.
-fn put(flow: &mut HostedFlow, next: NextStep) {
+fn put(flow: &mut HostedFlow, next: NextStep, nonce: String) {
     let asks_again = |last: &FlowPage| match (&last.step, &next) {
         (NextStep::Wait(_), _) => true,
+        (NextStep::Review(before), NextStep::Review(after)) => before.name == after.name,
         (NextStep::Form(before), NextStep::Form(Form { name, errors, .. })) => {
             before.name == *name && !errors.is_empty()
         }
@@ -303,5 +337,5 @@ fn put(flow: &mut HostedFlow, next: NextStep) {
         Some(_) => flow.pages.pop().map(|page| page.entered).unwrap_or_default(),
         None => Default::default(),
     };
-    flow.pages.push(FlowPage { step: next, entered, is_answered: false });
+    flow.pages.push(FlowPage { step: next, entered, is_answered: false, nonce, problem: None });
 }

@@ -5,11 +5,11 @@ use crate::context::Error;
 use crate::guest::Interface;
 use crate::model::Given;
 use crate::model::{
-    Amount, Details, Entries, Fee, HostedFlow, HostedTerms, Input, InputKind, Money, NextStep, Protocol, Rate,
-    Transaction,
+    Amount, Details, Entries, Fee, HostedFlow, HostedTerms, Input, InputKind, Money, NextStep, Protocol, QuoteClient,
+    Rate, Transaction,
 };
 use crate::quotes::{Preferences, RateQuestion};
-use crate::transactions::rules::is_undecided;
+use crate::transactions::rules::{TermsRefused, is_undecided};
 
 /// The costs of a transfer, as far as they are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,10 +57,14 @@ impl Transfers {
         let entered = values.get(&input.name).map(|value| value.replace([' ', '\u{a0}', '\u{202f}'], ""));
         let Some(amount) = entered.and_then(|value| Amount::parse(&value).ok()) else { return Ok(None) };
         let terms = HostedTerms { amount: Some(amount), ..HostedTerms::default() };
-        self.costs(&flow, &record, &terms).await
+        match self.costs(&flow, &record, &terms).await {
+            // The page says what is wrong once the form is sent.
+            Err(PageRefused::Operation(Error::Invalid(_) | Error::Unavailable(_) | Error::Guest(_))) => Ok(None),
+            done => done,
+        }
     }
 
-    /// The costs that a review shows.
+    /// The costs that a review shows. Without them it is not shown: nobody agrees to what is not there.
     ///
     /// # Errors
     /// [`PageRefused`].
@@ -79,17 +83,10 @@ impl Transfers {
             return Ok(Some(Costs::of(record)));
         }
         let Some(asset) = self.asset_of(record) else { return Ok(None) };
-        let settled = match self.settled(flow, record, asset, terms).await {
-            Ok(settled) => settled,
-            // The page says what is wrong once the form is sent.
-            Err(PageRefused::Operation(Error::Invalid(_) | Error::Unavailable(_) | Error::Guest(_))) => {
-                return Ok(None);
-            }
-            Err(other) => return Err(other),
-        };
+        let settled = self.settled(flow, record, asset, terms).await?;
         let Some(expected) = settled.expected.clone() else { return Ok(None) };
         if settled.rate.is_some() {
-            return Ok(Some(self.converted_costs(record, &expected, &settled.off_chain_asset).await));
+            return Ok(Some(self.converted_costs(record, &expected, &settled.off_chain_asset).await?));
         }
         let mut filled = record.clone();
         settled.fill_in(&mut filled);
@@ -97,16 +94,25 @@ impl Transfers {
         let own = (terms.fee.clone(), terms.amount_out.clone());
         let _permit = self.permit(Interface::Interactive, Some(&record.owner)).await?;
         let agreed = self.quotes.terms_agreed(&self.guests, asset, parties.beside(&filled), own.0, own.1).await?;
-        Ok(agreed.ok().map(|agreed| Costs {
-            amount_in: Some(expected),
-            fee: agreed.fee,
-            rate: None,
-            amount_out: agreed.amount_out,
-        }))
+        let agreed = agreed.map_err(|refused| match refused {
+            TermsRefused::NothingLeft { .. } => Error::Invalid(format!("amount: the amount is too small: {refused}")),
+            // The guest's or the operator's mistake.
+            refused => {
+                tracing::error!(transaction = %record.id, %refused, "the costs of a hosted transfer can't be shown");
+                Error::Unavailable("the costs can't be calculated at the moment".to_owned())
+            }
+        })?;
+        let amount_in = Some(expected);
+        Ok(Some(Costs { amount_in, fee: agreed.fee, rate: None, amount_out: agreed.amount_out }))
     }
 
-    /// The costs at the rate of this moment. Without a rate, only what is paid is known.
-    async fn converted_costs(&self, record: &Transaction, paid: &Money, off_chain: &crate::model::AssetId) -> Costs {
+    /// The costs at the rate of this moment.
+    async fn converted_costs(
+        &self,
+        record: &Transaction,
+        paid: &Money,
+        off_chain: &crate::model::AssetId,
+    ) -> Result<Costs, PageRefused> {
         let buy = match record.details {
             Details::Deposit(_) => record.ledger_asset().clone(),
             Details::Receive(_) | Details::Withdraw(_) => off_chain.clone(),
@@ -118,17 +124,13 @@ impl Transfers {
             context: Protocol::Sep24,
             preferences: Preferences::default(),
         };
-        match self.quotes.price(None, question).await {
-            Ok(conversion) => Costs {
-                amount_in: Some(conversion.sell),
-                fee: Some(conversion.fee),
-                rate: Some((conversion.price, false)),
-                amount_out: Some(conversion.buy),
-            },
-            Err(error) => {
-                tracing::debug!(transaction = %record.id, error = &error as &dyn std::error::Error, "no rate for a preview");
-                Costs { amount_in: Some(paid.clone()), ..Costs::default() }
-            }
-        }
+        let client = QuoteClient { owner: record.owner, client_domain: record.client_domain.clone() };
+        let conversion = self.quotes.price(Some(client), question).await?;
+        Ok(Costs {
+            amount_in: Some(conversion.sell),
+            fee: Some(conversion.fee),
+            rate: Some((conversion.price, false)),
+            amount_out: Some(conversion.buy),
+        })
     }
 }

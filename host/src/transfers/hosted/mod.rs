@@ -18,6 +18,7 @@ pub use session::LinkWishes;
 
 use crate::context::Error;
 use crate::store;
+use crate::transactions::NotDone;
 
 /// Why a page is not shown, or an answer not taken.
 #[derive(Debug, thiserror::Error)]
@@ -42,5 +43,14 @@ pub enum PageRefused {
 impl From<store::Error> for PageRefused {
     fn from(source: store::Error) -> Self {
         Self::Operation(source.into())
+    }
+}
+
+impl From<NotDone> for PageRefused {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::FlowChanged => Self::Stale,
+            other => Self::Operation(other.into()),
+        }
     }
 }

@@ -8,6 +8,9 @@ use std::time::Duration;
 /// A page that waits asks the guest again when it is looked at, but no more often than this.
 const ASKED_AGAIN: Duration = Duration::from_secs(2);
 
+/// How often a page is looked at again because somebody else changed the flow while its guest was asked.
+const LOSSES_MAX: usize = 3;
+
 /// What a session shows.
 #[derive(Debug)]
 pub struct Shown {
@@ -33,15 +36,37 @@ pub struct Page {
 }
 
 impl Transfers {
-    /// The page of this number; `None`: the current one. Asks the guest what comes next where nobody knows yet.
+    /// The page of this number; `None`: the current one. Asks the guest what comes next where nobody knows yet, and not for
+    /// an earlier page: it can be corrected whatever the guest says.
     ///
     /// # Errors
     /// [`PageRefused`].
     pub async fn page(&self, secret: &str, number: Option<usize>) -> Result<Shown, PageRefused> {
-        let (flow, record) = self.session(secret).await?;
-        let (flow, record) =
-            if self.is_to_be_asked(&flow, &record) { self.ask(flow, record).await? } else { (flow, record) };
-        Ok(shown(&flow, record, number))
+        for _ in 0..LOSSES_MAX {
+            let (flow, record) = self.session(secret).await?;
+            if number.is_some_and(|number| is_there(&flow, number)) || !self.is_to_be_asked(&flow, &record) {
+                return Ok(shown(&flow, record, number));
+            }
+            match self.ask(flow, record).await {
+                Ok((flow, record)) => return Ok(shown(&flow, record, number)),
+                // The same page in another window, or the background job: what it led to is shown.
+                Err(PageRefused::Stale) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Err(PageRefused::Stale)
+    }
+
+    /// Whether the user can go on with the pages of a transaction.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn can_go_on(&self, record: &Transaction) -> Result<bool, PageRefused> {
+        if !record.details.is_hosted() || record.is_driven_by_business() || !is_undecided(record) {
+            return Ok(false);
+        }
+        let flow = self.store.hosted_flow(record.id).await?;
+        Ok(flow.is_some_and(|flow| self.check_shown(&flow).is_ok()))
     }
 
     /// The language of a session's pages.
@@ -79,13 +104,16 @@ impl Transfers {
 
 fn shown(flow: &HostedFlow, record: Transaction, number: Option<usize>) -> Shown {
     let last = flow.pages.len().saturating_sub(1);
-    // A page that waits can't be gone back to.
-    let is_there = |number: &usize| flow.pages.get(*number).is_some_and(|page| page.step.name().is_some());
-    let number = number.filter(is_there).unwrap_or(last);
+    let number = number.filter(|number| is_there(flow, *number)).unwrap_or(last);
     let page = flow.pages.get(number).filter(|_| is_undecided(&record));
     let page = page.map(|page| Page { number, is_earlier: number < last, page: page.clone() });
     let version = version(flow, &record);
     Shown { transaction: record, page, callbacks: flow.callbacks.clone(), version }
+}
+
+/// A page that waits can't be gone back to.
+fn is_there(flow: &HostedFlow, number: usize) -> bool {
+    flow.pages.get(number).is_some_and(|page| page.step.name().is_some())
 }
 
 fn version(flow: &HostedFlow, record: &Transaction) -> String {

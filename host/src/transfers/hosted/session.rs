@@ -3,8 +3,9 @@
 
 use super::{super::Transfers, PageRefused};
 use crate::context::Error;
-use crate::model::{FlowCallbacks, HostedFlow, Owner, Protocol, Transaction};
+use crate::model::{Entries, FlowCallbacks, HostedFlow, NextStep, Owner, Protocol, Transaction};
 use crate::store::Subject;
+use crate::transactions::rules::is_undecided;
 use sha2::{Digest, Sha256};
 
 /// What a wallet adds to the link (SEP-24 "Adding parameters to the URL").
@@ -18,6 +19,10 @@ pub struct LinkWishes {
 
 /// The value of either that means a message from the page to the window that opened it.
 const POST_MESSAGE: &str = "postMessage";
+
+/// What another site may send its visitor back with, in parameters and in bytes.
+const RETURNED_PARAMETERS_MAX: usize = 50;
+const RETURNED_BYTES_MAX: usize = 8 * 1024;
 
 impl Transfers {
     /// Begins the session of a transaction's link, and returns its secret. A link begins one session only.
@@ -81,6 +86,35 @@ impl Transfers {
         Ok(secret)
     }
 
+    /// Takes what another site sends its visitor back with, once, and begins another session in place of the one before. The
+    /// other site knows `nonce`, which is good for nothing else.
+    ///
+    /// # Errors
+    /// [`PageRefused::Unknown`], [`PageRefused::Used`], [`PageRefused::Expired`]; [`Error::Invalid`] for too much.
+    pub async fn come_back(&self, transaction: &str, nonce: &str, values: Entries) -> Result<String, PageRefused> {
+        let id = transaction.parse().map_err(|_| PageRefused::Unknown)?;
+        let record = self.store.transaction(id).await?.ok_or(PageRefused::Unknown)?;
+        let mut flow = self.store.hosted_flow(id).await?.ok_or(PageRefused::Unknown)?;
+        self.check_shown(&flow)?;
+        if !is_undecided(&record) {
+            return Err(PageRefused::Used);
+        }
+        let last = flow.pages.len().saturating_sub(1);
+        let is_left = |page: &crate::model::FlowPage| matches!(page.step, NextStep::Redirect(_)) && page.nonce == nonce;
+        let Some(number) = flow.pages.iter().position(is_left) else { return Err(PageRefused::Unknown) };
+        let page = flow.pages.get_mut(number).filter(|page| number == last && !page.is_answered);
+        let Some(page) = page else { return Err(PageRefused::Used) };
+        let bytes: usize = values.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if values.len() > RETURNED_PARAMETERS_MAX || bytes > RETURNED_BYTES_MAX {
+            return Err(Error::Invalid("the address has too many parameters".to_owned()).into());
+        }
+        (page.entered, page.is_answered) = (values, true);
+        let secret = hex::encode(self.random.bytes::<32>());
+        flow.session = Some(hash(&secret));
+        self.save_flow(&mut flow).await?;
+        Ok(secret)
+    }
+
     /// The owner's hosted transfer with that id.
     ///
     /// # Errors
@@ -100,7 +134,7 @@ impl Transfers {
         Ok((flow, record))
     }
 
-    fn check_shown(&self, flow: &HostedFlow) -> Result<(), PageRefused> {
+    pub(super) fn check_shown(&self, flow: &HostedFlow) -> Result<(), PageRefused> {
         if flow.expires_at > self.clock.now() { Ok(()) } else { Err(PageRefused::Expired) }
     }
 }

@@ -43,7 +43,8 @@ impl Interactive for Test {
             }
             // Refused until the code is the one that follows.
             "code" => code(&name, rest, &answers),
-            "review" => Step::Review(Review::new(&name, Terms::default()).row("Name", "Ada Lovelace")),
+            "review" => Step::Review(Review::new(&name, terms(&payment)).row("Name", "Ada Lovelace")),
+            "review-amount" => Step::Review(Review::new(&name, of_amount(rest))),
             "wait" => Step::Wait(Wait::for_anchor("steered to wait")),
             "wait-user" => Step::Wait(Wait::for_user("steered to wait for the user")),
             // Over once the transaction says that it waits.
@@ -52,10 +53,7 @@ impl Interactive for Test {
             "redirect" => Step::Redirect(Redirect::new(&name, &rest.replace('|', ":"))),
             "script" => Step::Form(hostile(&name)),
             "done" => Step::Done(done(&payment)),
-            "done-amount" => {
-                let terms = Terms { amount: Some(rest.to_owned()), ..Terms::default() };
-                Step::Done(Completion { terms, ..done(&payment) })
-            }
+            "done-amount" => Step::Done(Completion { terms: of_amount(rest), ..done(&payment) }),
             "bad" => Step::Form(Form::new(&name, "Nothing to enter")),
             "told" => return Err(Problem::Denied(format!("{answers:?}"))),
             other => return Err(problem(other)),
@@ -103,12 +101,18 @@ fn hostile(name: &str) -> Form {
         .input(Input::new(InputKind::Select, "plan", payload).option(payload, payload))
 }
 
+fn of_amount(amount: &str) -> Terms {
+    Terms { amount: Some(amount.to_owned()), ..Terms::default() }
+}
+
+fn terms(payment: &Payment) -> Terms {
+    let is_steered = payment.field("steer").is_some_and(|steer| steer.contains("terms=own"));
+    Terms { amount_out: is_steered.then(|| usd("5")), ..Terms::default() }
+}
+
 fn done(payment: &Payment) -> Completion {
-    let is_fee_steered = payment.field("steer").is_some_and(|steer| steer.contains("terms=own"));
-    let terms =
-        if is_fee_steered { Terms { amount_out: Some(usd("5")), ..Terms::default() } } else { Terms::default() };
     Completion {
-        terms,
+        terms: terms(payment),
         fields: vec![Entry { name: "dest".into(), value: "DE89".into() }],
         instructions: vec![Instruction {
             name: "organization.bank_account_number".into(),
