@@ -2,9 +2,10 @@
 
 use anchor_host_tests::{guests, hosted::Browser, process::binary};
 use serde_json::Value;
-use std::{
-    io::{BufRead, BufReader},
-    process::{Command, Stdio},
+use std::process::{Command, Stdio};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::ChildStdout,
 };
 
 /// Every step, one object a line; with an author's guest, where one is given.
@@ -62,15 +63,11 @@ fn the_demonstration_withdraws_to_the_bank() {
 #[tokio::test]
 async fn the_demonstration_opens_pages_for_a_person() {
     for (way, paid_out) in [("deposit", "39.3 USDC"), ("withdraw", "39.3 USD")] {
-        let mut command = Command::new(binary());
+        let mut command = tokio::process::Command::new(binary());
         command.args(["demo", way, "--browser", "--json", "--amount", "50", "--set", "sandbox.close_every_ms=200"]);
-        let mut program = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut program = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
         let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
-        let mut step = |name: &str| -> Value {
-            let mut parsed = lines.by_ref().map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
-            parsed.find(|one| one["name"] == name || one["result"] == name).unwrap_or_else(|| panic!("no {name}"))
-        };
-        let opened = step("open");
+        let opened = told(&mut lines, "open").await;
         let link = opened["facts"]["link"].as_str().unwrap();
         let origin = link.split('/').take(3).collect::<Vec<_>>().join("/");
         let browser = Browser::at_origin(origin);
@@ -82,9 +79,20 @@ async fn the_demonstration_opens_pages_for_a_person() {
         let page = browser.submit(&page, &bank).await.expect(200);
         page.assert_says("39.3");
         browser.submit(&page, &[]).await.expect(200);
-        let end = step("completed");
+        let end = told(&mut lines, "completed").await;
         assert_eq!(end["facts"]["amount_out"], paid_out, "{end}");
-        assert!(program.wait().unwrap().success());
+        assert!(program.wait().await.unwrap().success());
+    }
+}
+
+/// The next step of this name, or the result.
+async fn told(lines: &mut Lines<BufReader<ChildStdout>>, name: &str) -> Value {
+    loop {
+        let line = lines.next_line().await.unwrap().unwrap_or_else(|| panic!("{name} is not told"));
+        let one: Value = serde_json::from_str(&line).unwrap();
+        if one["name"] == name || one["result"] == name {
+            return one;
+        }
     }
 }
 

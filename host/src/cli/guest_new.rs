@@ -35,7 +35,7 @@ enum Lang {
 enum Kind {
     /// SEP-31 payments that are handed out as cash
     CashDesk,
-    /// SEP-31 payments and SEP-6 withdrawals to bank accounts, and deposits from them
+    /// SEP-31 payments, SEP-6 and SEP-24 withdrawals to bank accounts, and deposits from them
     Bank,
     /// SEP-31 payments and SEP-6 withdrawals to phone numbers, and deposits on a paybill number
     MobileMoney,

@@ -40,9 +40,9 @@ const DELIVERY_METHODS: &str = "[\"PIX: To any bank, in seconds\", \"TED: To any
 pub enum Play {
     /// A cross-border payment with a conversion (SEP-31)
     Payment,
-    /// Money from a bank account becomes an asset on the ledger (SEP-6)
+    /// Money from a bank account becomes an asset on the ledger (SEP-6; with --browser SEP-24)
     Deposit,
-    /// An asset on the ledger becomes money on a bank account (SEP-6)
+    /// An asset on the ledger becomes money on a bank account (SEP-6; with --browser SEP-24)
     Withdraw,
 }
 

@@ -9,7 +9,7 @@ use crate::model::{AccountId, ReceiveTerms};
 
 pub(in crate::config) const SECTION: Section = Section {
     name: "assets[].deposit",
-    doc: "Terms of depositing the asset under SEP-6: a currency comes in off chain, and the asset is paid on the ledger for it.\n\
+    doc: "Terms of depositing the asset under SEP-6 and SEP-24: a currency comes in off chain, and the asset is paid on the ledger for it.\n\
           Without this table it is not deposited. Amounts are in the currency. Requires a guest that provides `deposits`, and\n\
           a host that pays ([payouts]).",
     keys: &[

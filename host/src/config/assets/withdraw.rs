@@ -5,7 +5,7 @@ use crate::config::schema::{Key, Section};
 
 pub(in crate::config) const SECTION: Section = Section {
     name: "assets[].withdraw",
-    doc: "Terms of withdrawing the asset under SEP-6. Without this table it is not withdrawn.",
+    doc: "Terms of withdrawing the asset under SEP-6 and SEP-24. Without this table it is not withdrawn.",
     keys: &[
         Key::unset(
             "deliver",

@@ -166,7 +166,7 @@ interfaces! {
         without: "nobody decides on deposits and withdrawals: SEP-6 is off";
     /// What the pages of hosted deposits and withdrawals ask (SEP-24).
     Interactive: interactive, turns on [Sep24],
-        without: "nobody says what to ask users: SEP-24 is off";
+        without: "nobody says what to ask users: SEP-24 is off, but for what a business drives";
     /// Off-chain money that comes in (SEP-6, SEP-24).
     Deposits: deposits, turns on [],
         without: "nobody reports what comes in off chain: nothing can be deposited";

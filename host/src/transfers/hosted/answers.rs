@@ -141,7 +141,7 @@ impl Transfers {
         values: Entries,
     ) -> Result<Result<(), Problems>, PageRefused> {
         if !self.knows_customers() {
-            tracing::error!(transaction = %record.id, customer_type, "a form has a customer-type, but no guest provides `customers`");
+            tracing::error!(transaction = %record.id, customer_type, "a form has a customer-type, but no guest provides `customers` or `customer-store`: provide one, or leave the type out");
             return Err(Error::Unavailable("the anchor can't take this at the moment; try again shortly".into()).into());
         }
         let query = CustomerQuery {
@@ -249,15 +249,23 @@ fn checked(
     }
 }
 
+/// An amount as people write it, unless that could mean two things: `1,000` is refused, `7,5` is not.
+pub(super) fn read_amount(value: &str) -> Option<Amount> {
+    let plain = value.replace([' ', '\u{a0}', '\u{202f}'], "");
+    let plain = match plain.split_once(',') {
+        Some((whole, rest)) if rest.len() != 3 && !whole.contains('.') => format!("{whole}.{rest}"),
+        _ => plain,
+    };
+    Amount::parse(&plain).ok()
+}
+
 /// The amount that was entered, within the limits of the asset.
 fn amount(
     value: &str,
     info: Option<&AssetInfo<'_, TransferInfo>>,
     record: &Transaction,
 ) -> Result<Amount, FieldProblem> {
-    // As people write it, unless that could mean two things.
-    let plain = value.replace([' ', '\u{a0}', '\u{202f}'], "");
-    let amount = Amount::parse(&plain).map_err(|_| FieldProblem::NotAnAmount)?;
+    let amount = read_amount(value).ok_or(FieldProblem::NotAnAmount)?;
     if amount.is_zero() || amount.to_stroops() == Err(AmountError::TooLarge) {
         return Err(FieldProblem::NotAnAmount);
     }
@@ -313,6 +321,15 @@ mod tests {
         }
         for (value, is_one) in [("+49 (30) 123-456", true), ("12", false), ("call me", false)] {
             assert_eq!(is_phone(value), is_one, "{value}");
+        }
+        let read = |value| read_amount(value).map(|amount| amount.to_string());
+        for (value, is_read) in
+            [("1 000.50", "1000.5"), ("7,5", "7.5"), ("1000,25", "1000.25"), ("0,1234567", "0.1234567")]
+        {
+            assert_eq!(read(value).as_deref(), Some(is_read), "{value}");
+        }
+        for value in ["1,000", "1.000,50", "1,000,000", "7,", ",5", "7,5,5", "1.5,2", ""] {
+            assert_eq!(read(value), None, "{value}");
         }
         for (value, is_one) in [("2000-02-29", true), ("2001-02-29", false), ("1.1.2000", false), ("2000-1-1", false)] {
             assert_eq!(is_day(value), is_one, "{value}");

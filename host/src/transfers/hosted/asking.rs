@@ -229,7 +229,7 @@ impl Transfers {
             self.transactions.check_payable(asset).await?;
         }
         let mut completed = self.settled(flow, record, asset, &terms).await?;
-        (completed.fields, completed.message) = (fields, message);
+        (completed.fields, completed.message) = (Some(fields), message);
         let mut filled = record.clone();
         completed.clone().fill_in(&mut filled);
         let parties = self.transactions.parties_of(&filled).await?;
@@ -291,7 +291,7 @@ impl Transfers {
             off_chain_asset,
             rate,
             funding_method,
-            fields: Default::default(),
+            fields: None,
             message: None,
         })
     }

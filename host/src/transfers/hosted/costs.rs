@@ -1,6 +1,6 @@
 //! What a page shows beside an amount: the fee, the rate, and what the user will get.
 
-use super::{super::Transfers, PageRefused};
+use super::{super::Transfers, PageRefused, answers::read_amount};
 use crate::context::Error;
 use crate::guest::Interface;
 use crate::model::Given;
@@ -54,8 +54,13 @@ impl Transfers {
         let Some(input) = form.inputs.iter().find(|input: &&Input| input.kind == InputKind::Amount) else {
             return Ok(None);
         };
-        let entered = values.get(&input.name).map(|value| value.replace([' ', '\u{a0}', '\u{202f}'], ""));
-        let Some(amount) = entered.and_then(|value| Amount::parse(&value).ok()) else { return Ok(None) };
+        // Before anything is entered, what stands in the form at first.
+        let amount = match values.get(&input.name).or(input.value.as_ref().filter(|_| values.is_empty())) {
+            Some(value) => read_amount(value),
+            None if values.is_empty() => record.amount_expected().map(|money| money.amount),
+            None => None,
+        };
+        let Some(amount) = amount else { return Ok(None) };
         let terms = HostedTerms { amount: Some(amount), ..HostedTerms::default() };
         match self.costs(&flow, &record, &terms).await {
             // The page says what is wrong once the form is sent.

@@ -111,9 +111,11 @@ fn terms(payment: &Payment) -> Terms {
 }
 
 fn done(payment: &Payment) -> Completion {
+    let kept = payment.transaction.fields.iter().filter(|field| field.name == "steer");
     Completion {
         terms: terms(payment),
-        fields: vec![Entry { name: "dest".into(), value: "DE89".into() }],
+        // Nothing of the wallet's stays that is not said here.
+        fields: kept.cloned().chain([Entry { name: "dest".into(), value: "DE89".into() }]).collect(),
         instructions: vec![Instruction {
             name: "organization.bank_account_number".into(),
             value: "100200300".into(),

@@ -73,15 +73,15 @@ impl Story<'_> {
         self.narrator.step(
             "pages",
             "Answer on the pages",
-            "Maria is you: any name and bank account will do. The guest says what to ask, and the anchor renders it. Once \
-             all is answered, the demonstration pays for you.",
+            "Maria is you: any name and account number will do; a routing number has nine digits. The guest says what to \
+             ask, and the anchor renders it. Once all is answered, the demonstration pays for you.",
         );
         let mut last = String::new();
         loop {
             let answer = self.client.poll(url).await?;
             let status = text_at(&answer, "/transaction/status")?;
             if status != last {
-                self.narrator.change(&status, "");
+                self.narrator.change(&status, meaning(&status));
                 last.clone_from(&status);
             }
             if status == "pending_user_transfer_start" {
@@ -96,5 +96,16 @@ impl Story<'_> {
             }
             tokio::time::sleep(LOOKS_EVERY).await;
         }
+    }
+}
+
+/// What a status means before the payment.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "incomplete" => "you are on the pages",
+        "pending_anchor" => "the anchor decides",
+        "pending_user" => "you are asked for more",
+        "pending_user_transfer_start" => "all is answered",
+        _ => "",
     }
 }

@@ -68,7 +68,8 @@ pub struct Souvenir {
 struct Directory {
     signing_key: AccountId,
     web_auth: String,
-    kyc: String,
+    /// SEP-12; `None`: not offered.
+    kyc: Option<String>,
     /// SEP-31; `None`: not offered.
     direct_payment: Option<String>,
     /// SEP-6; `None`: not offered.
@@ -165,7 +166,7 @@ impl<'a> Story<'a> {
 
 /// The address of a service.
 fn served<'a>(url: Option<&'a String>, what: &str) -> Result<&'a String, CliError> {
-    let hint = "serve it: the guest has to provide its interface, and the asset its table";
+    let hint = "`anchor-host guest check FILE` lists what the guest provides and what that serves; an asset also needs its table";
     url.ok_or_else(|| CliError::new(format!("the anchor serves no {what}")).hint(hint))
 }
 

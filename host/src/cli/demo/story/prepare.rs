@@ -42,7 +42,7 @@ impl Story<'_> {
         let directory = Directory {
             signing_key: AccountId::parse(&value("SIGNING_KEY")?).map_err(CliError::new)?,
             web_auth: value("WEB_AUTH_ENDPOINT")?,
-            kyc: served(value("KYC_SERVER").ok().as_ref(), "customers (SEP-12)")?.clone(),
+            kyc: value("KYC_SERVER").ok(),
             direct_payment: value("DIRECT_PAYMENT_SERVER").ok(),
             transfers: value("TRANSFER_SERVER").ok(),
             hosted: value("TRANSFER_SERVER_SEP0024").ok(),
@@ -55,10 +55,13 @@ impl Story<'_> {
         let shown = format!("{} of issuer {}", directory.asset.code(), short(&issuer));
         self.narrator.fact("asset", &shown, directory.asset.to_string());
         self.narrator.note("sign-in", &directory.web_auth);
-        self.narrator.note("customers", &directory.kyc);
-        for (label, url) in
-            [("payments", &directory.direct_payment), ("transfers", &directory.transfers), ("rates", &directory.quotes)]
-        {
+        for (label, url) in [
+            ("customers", &directory.kyc),
+            ("payments", &directory.direct_payment),
+            ("transfers", &directory.transfers),
+            ("hosted transfers", &directory.hosted),
+            ("rates", &directory.quotes),
+        ] {
             if let Some(url) = url {
                 self.narrator.note(label, url);
             }
@@ -162,7 +165,7 @@ impl Story<'_> {
             ),
         };
         self.narrator.step(name, &format!("Register the {role}, {} (SEP-12)", person.name), why);
-        let server = &directory.kyc;
+        let server = served(directory.kyc.as_ref(), "customers (SEP-12)")?;
         let query = format!("type={customer_type}&memo={}&memo_type=id", person.memo);
         let wanted = self.client.get(&format!("{server}/customer?{query}"), self.narrator).await?;
         self.narrator.note("status", &text_at(&wanted, "/status")?);

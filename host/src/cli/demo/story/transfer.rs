@@ -59,7 +59,8 @@ impl Story<'_> {
             "By law the anchor must know whose money it is. It says which fields this transaction requires, the wallet \
              provides them, and the guest decides.",
         );
-        let (server, id) = (&directory.kyc, text_at(&answer, "/transaction/id")?);
+        let server = served(directory.kyc.as_ref(), "customers (SEP-12)")?;
+        let id = text_at(&answer, "/transaction/id")?;
         let query = format!("{server}/customer?transaction_id={id}");
         let wanted = self.client.get(&query, self.narrator).await?;
         self.narrator.note("status", &text_at(&wanted, "/status")?);

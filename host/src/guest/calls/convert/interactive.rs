@@ -198,7 +198,9 @@ fn address(place: Place<'_>, from: String) -> Checked<String> {
     let parsed = url::Url::parse(&from);
     let is_safe = parsed.is_ok_and(|url| {
         let is_loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        url.has_host() && (url.scheme() == "https" || url.scheme() == "http" && is_loopback)
+        // A name before the host makes it look like another.
+        let is_plain = url.username().is_empty() && url.password().is_none();
+        is_plain && url.has_host() && (url.scheme() == "https" || url.scheme() == "http" && is_loopback)
     });
-    if is_safe { Ok(from) } else { invalid(place, "is not an https: address") }
+    if is_safe { Ok(from) } else { invalid(place, "is not an https: address without a user name") }
 }

@@ -35,8 +35,8 @@ pub struct Completed {
     pub rate: Option<Rate>,
     /// How the money comes in or goes out.
     pub funding_method: Option<String>,
-    /// What the guest wants to know of it later.
-    pub fields: Entries,
+    /// What the guest wants to know of it later, and nothing that the wallet sent beside it; `None`: the fields stay.
+    pub fields: Option<Entries>,
     /// A message for people.
     pub message: Option<String>,
 }
@@ -58,7 +58,9 @@ impl Completed {
         }
         record.rate = rate;
         record.funding_method = funding_method.or(record.funding_method.take());
-        record.fields.extend(fields);
+        if let Some(fields) = fields {
+            record.fields = fields;
+        }
     }
 }
 
