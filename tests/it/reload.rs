@@ -23,7 +23,8 @@ on_both!(
     a_guest_with_terms_of_its_own_shows_them,
 );
 
-const ALL_BUT_CUSTOMERS: [&str; 6] = ["receiver", "transfers", "deposits", "rails", "mismatches", "quotes"];
+const ALL_BUT_CUSTOMERS: [&str; 7] =
+    ["receiver", "transfers", "interactive", "deposits", "rails", "mismatches", "quotes"];
 
 /// What serves in the only slot.
 async fn serving(anchor: &TestAnchor) -> Value {

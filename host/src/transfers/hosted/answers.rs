@@ -253,7 +253,9 @@ fn checked(
 pub(super) fn read_amount(value: &str) -> Option<Amount> {
     let plain = value.replace([' ', '\u{a0}', '\u{202f}'], "");
     let plain = match plain.split_once(',') {
-        Some((whole, rest)) if rest.len() != 3 && !whole.contains('.') => format!("{whole}.{rest}"),
+        Some((whole, rest)) if !matches!(rest.len(), 0 | 3) && !whole.is_empty() && !whole.contains('.') => {
+            format!("{whole}.{rest}")
+        }
         _ => plain,
     };
     Amount::parse(&plain).ok()
