@@ -170,13 +170,7 @@ impl Tokens {
     /// # Errors
     /// [`TokenError`].
     pub fn verify_page(&self, kind: TokenKind, token: &str) -> Result<(Owner, String), TokenError> {
-        if token.is_empty() {
-            return Err(TokenError::Missing);
-        }
-        let claims = self.decode(token)?;
-        if claims.kind != kind {
-            return Err(TokenError::WrongKind);
-        }
+        let claims = self.claims(kind, token)?;
         Ok((Owner::parse(&claims.sub).map_err(|_| TokenError::Malformed)?, claims.jti))
     }
 
@@ -204,19 +198,22 @@ impl Tokens {
     /// # Errors
     /// [`TokenError`].
     pub fn verify(&self, token: &str) -> Result<Session, TokenError> {
-        if token.is_empty() {
-            return Err(TokenError::Missing);
-        }
-        let claims = self.decode(token)?;
-        if claims.kind != TokenKind::Sep10 {
-            return Err(TokenError::WrongKind);
-        }
+        let claims = self.claims(TokenKind::Sep10, token)?;
         Ok(Session {
             owner: Owner::parse(&claims.sub).map_err(|_| TokenError::Malformed)?,
             client_domain: claims.client_domain,
             home_domain: claims.home_domain,
             expires_at: Timestamp::from_seconds(claims.exp),
         })
+    }
+
+    /// The claims of a valid token of this kind.
+    fn claims(&self, kind: TokenKind, token: &str) -> Result<Claims, TokenError> {
+        if token.is_empty() {
+            return Err(TokenError::Missing);
+        }
+        let claims = self.decode(token)?;
+        if claims.kind == kind { Ok(claims) } else { Err(TokenError::WrongKind) }
     }
 
     fn decode(&self, token: &str) -> Result<Claims, TokenError> {

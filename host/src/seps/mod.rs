@@ -23,6 +23,7 @@ pub mod sep24;
 pub mod sep31;
 pub mod sep38;
 pub mod sep6;
+mod transfer_params;
 
 /// Where the endpoints are mounted, below the base URL.
 pub mod paths {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     auth::{TokenError, TokenKind},
     context::Error,
-    model::{Entries, NextStep, Rate},
+    model::{Entries, NextStep},
     pages::{
         asset_headers,
         views::{Message, StatusLink},
@@ -124,16 +124,12 @@ async fn costs(
     step: &NextStep,
     entered: &Entries,
 ) -> Result<Option<crate::pages::views::Costs>, PageRefused> {
-    let until = match shown.transaction.rate {
-        Some(Rate::Quoted { until }) => Some(until),
-        _ => None,
-    };
     let known: Option<Costs> = match (step, &shown.page) {
         (NextStep::Review(review), _) => transfers.review_costs(secret, &review.terms).await?,
-        (NextStep::Form(_), Some(page)) => transfers.preview(secret, page.number, entered).await?,
+        (NextStep::Form(_), Some(page)) => transfers.preview(secret, page.number, entered).await?.1,
         _ => None,
     };
-    Ok(known.and_then(|known| wording::costs(&known, until)))
+    Ok(known.and_then(|known| wording::costs(&known, shown.transaction.rate)))
 }
 
 /// `POST /sep24/flow/{session}/{number}`: an answer.
@@ -167,10 +163,8 @@ pub async fn come_back(
     State(transfers): State<Transfers>,
     site: Visit,
     Path((transaction, nonce)): Path<(String, String)>,
-    Query(mut values): Query<BTreeMap<String, String>>,
+    Query(values): Query<BTreeMap<String, String>>,
 ) -> Response {
-    // Files have no place in an address.
-    values.retain(|_, value| !value.starts_with("data:"));
     match transfers.come_back(&transaction, &nonce, values).await {
         Ok(secret) => see_other(&site.path(&format!("/flow/{secret}"))),
         Err(refused) => reply_refused(&site, refused, None),
@@ -189,13 +183,7 @@ pub async fn preview(
         Err(response) => return *response,
     };
     match transfers.preview(&secret, number, &values).await {
-        Ok(costs) => {
-            let lang = match transfers.page_language(&secret).await {
-                Ok(lang) => lang,
-                Err(refused) => return reply_refused(&site, refused, Some(&secret)),
-            };
-            site.reply_costs(&lang, costs.and_then(|costs| wording::costs(&costs, None)))
-        }
+        Ok((lang, costs)) => site.reply_costs(&lang, costs.and_then(|costs| wording::costs(&costs, None))),
         Err(refused) => reply_refused(&site, refused, Some(&secret)),
     }
 }

@@ -1,6 +1,6 @@
 //! The business's own pages: addresses with a token that it verifies, as the Anchor Platform writes them.
 
-use super::{site::subject, wire::kind};
+use super::wire::kind;
 use crate::{
     auth::{SignError, sign_hs256},
     model::{Clock, Role, Transaction},
@@ -82,7 +82,7 @@ impl OwnPage {
     ) -> Result<String, SignError> {
         let id = transaction.id.to_string();
         let claims = Claims {
-            sub: subject(&transaction.owner),
+            sub: transaction.owner.to_string(),
             jti: id.clone(),
             exp: self.clock.now().plus(ttl).as_seconds(),
             client_domain: transaction.client_domain.as_deref(),

@@ -3,7 +3,8 @@
 use super::{Site, wire};
 use crate::{
     model::Protocol,
-    transfers::{TransferName, Transfers},
+    seps::transfer_params,
+    transfers::Transfers,
     web::{self, ApiError, AuthenticatedTransfer, Query},
 };
 use axum::{extract::State, response::Response};
@@ -19,11 +20,7 @@ pub async fn show(
     State(site): State<Site>,
     Query(params): Query,
 ) -> Result<Response, ApiError> {
-    let name = TransferName {
-        id: params.text("id")?,
-        ledger_hash: params.text("stellar_transaction_id")?,
-        external_id: params.text("external_transaction_id")?,
-    };
+    let name = transfer_params::name(&params)?;
     let transaction = transfers.transfer(Protocol::Sep24, &session.owner, &name).await?;
     let url = site.more_info_url(&transaction)?;
     Ok(web::json(StatusCode::OK, &wire::Shown::new(&transaction, Some(url))))

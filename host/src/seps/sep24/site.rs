@@ -3,7 +3,7 @@
 use super::{own_pages::OwnPage, wire, wire::kind};
 use crate::{
     auth::{TokenKind, Tokens},
-    model::{Address, Owner, Random, Transaction},
+    model::{Random, Transaction},
     pages::{
         self, PageError, Pages, Words, page_headers,
         views::{
@@ -246,15 +246,5 @@ pub(super) fn shortened(text: &str) -> String {
     match (text.get(..4), text.len().checked_sub(4).and_then(|at| text.get(at..))) {
         (Some(first), Some(last)) if text.len() > 16 => format!("{first}…{last}"),
         _ => text.to_owned(),
-    }
-}
-
-/// The address and the owner's account, for tokens of other programs.
-pub(super) fn subject(owner: &Owner) -> String {
-    match owner {
-        Owner::Memo { account, memo } => format!("{account}:{memo}"),
-        Owner::Address(address @ (Address::Account(_) | Address::Muxed { .. } | Address::Contract(_))) => {
-            address.to_string()
-        }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     wording::{self, Wording},
 };
 use crate::{
-    model::{Details, Memo, Rate, Refund, RefundRoute, Status, Transaction},
+    model::{Details, Memo, Refund, RefundRoute, Status, Transaction},
     pages::{
         Word,
         views::{self, Body, Event, Pay, Row},
@@ -35,10 +35,6 @@ pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply 
         return Reply { header, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) };
     }
     let status = wire::status(record);
-    let until = match record.rate {
-        Some(Rate::Quoted { until }) => Some(until),
-        _ => None,
-    };
     let action = around.resume.map(|url| views::Action { url, label: None });
     let body = Body::Status(Box::new(views::Status {
         // The page names what has to be corrected, where the wallet is told less.
@@ -59,7 +55,7 @@ pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply 
     // Whoever got everything back paid nothing.
     let costs = match record.status {
         Status::Refunded => None,
-        _ => wording::costs(&Costs::of(record), until),
+        _ => wording::costs(&Costs::of(record), record.rate),
     };
     Reply { header, costs, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) }
 }

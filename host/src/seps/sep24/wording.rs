@@ -1,7 +1,7 @@
 //! Values and problems in the words of a page.
 
 use crate::{
-    model::{Amount, Fee, Money, Timestamp, Transaction},
+    model::{Amount, Fee, Money, Rate, Timestamp, Transaction},
     pages::{Word, Words, views},
     transfers::{Costs, FieldProblem},
 };
@@ -82,8 +82,12 @@ fn fee(fee: &Fee) -> views::Fee {
     }
 }
 
-/// The costs for a page; `None`: there is nothing to show. `until`: of a quote.
-pub(super) fn costs(costs: &Costs, until: Option<Timestamp>) -> Option<views::Costs> {
+/// The costs for a page; `None`: there is nothing to show. `rate`: of the transaction, whose quote may end.
+pub(super) fn costs(costs: &Costs, rate: Option<Rate>) -> Option<views::Costs> {
+    let until = match rate {
+        Some(Rate::Quoted { until }) => Some(until),
+        _ => None,
+    };
     let amount_in = costs.amount_in.as_ref()?;
     let rate = costs.rate.as_ref().zip(costs.amount_out.as_ref()).map(|((price, binding), out)| views::Rate {
         price: price.to_string(),

@@ -2,7 +2,8 @@
 
 use super::wire;
 use crate::{
-    transfers::{FeeQuestion, Transfers},
+    seps::transfer_params,
+    transfers::Transfers,
     web::{self, ApiError, AuthenticatedTransfer, Query},
 };
 use axum::{extract::State, response::Response};
@@ -17,20 +18,7 @@ pub async fn fee(
     State(transfers): State<Transfers>,
     Query(params): Query,
 ) -> Result<Response, ApiError> {
-    let is_deposit = match params.required_text("operation")?.as_str() {
-        "withdraw" => false,
-        "deposit" => true,
-        _ => return Err(ApiError::bad_request("`operation` must be one of deposit, withdraw")),
-    };
-    let question = FeeQuestion {
-        is_hosted: false,
-        is_deposit,
-        asset_code: params.required_text("asset_code")?,
-        funding_method: params.text("type")?,
-        amount: params.amount("amount")?.ok_or_else(|| params.missing("amount"))?,
-        lang: params.lang(),
-        client_domain: session.client_domain,
-    };
+    let question = transfer_params::fee_question(false, &session, &params)?;
     let fee = transfers.fee(&session.owner, question).await?;
     Ok(web::json(StatusCode::OK, &wire::Fee::from(fee)))
 }

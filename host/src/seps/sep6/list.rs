@@ -3,8 +3,9 @@
 use super::wire;
 use crate::{
     auth::Session,
-    model::{Address, Kind, Protocol},
-    transfers::{TransferFilter, Transfers},
+    model::{Address, Protocol},
+    seps::transfer_params,
+    transfers::Transfers,
     web::{self, ApiError, AuthenticatedTransfer, Params, QueryOfKinds},
 };
 use axum::{extract::State, response::Response};
@@ -20,7 +21,16 @@ pub async fn list(
     QueryOfKinds(params): QueryOfKinds,
 ) -> Result<Response, ApiError> {
     check_account(&session, &params)?;
-    let transactions = transfers.transfers(&session.owner, &parse(&params)?).await?;
+    let transactions = transfers
+        .transfers(
+            &session.owner,
+            &transfer_params::filter(
+                Protocol::Sep6,
+                "one of deposit, deposit-exchange, withdrawal, withdrawal-exchange",
+                &params,
+            )?,
+        )
+        .await?;
     let wanted = transfers.wanted(&transactions).await?;
     Ok(web::json(StatusCode::OK, &wire::Listed::with(&transactions, &wanted)))
 }
@@ -33,26 +43,4 @@ fn check_account(session: &Session, params: &Params) -> Result<(), ApiError> {
         Some(named) if !is_own(named) => Err(ApiError::forbidden("account: is not the one that you signed in with")),
         _ => Ok(()),
     }
-}
-
-fn parse(params: &Params) -> Result<TransferFilter, ApiError> {
-    let kinds = params.text("kind")?.unwrap_or_default();
-    let kinds = kinds.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let unknown =
-        || ApiError::bad_request("`kind` must be one of deposit, deposit-exchange, withdrawal, withdrawal-exchange");
-    let limit = params.text("limit")?.map(|text| {
-        let limit = text.parse().ok().filter(|limit: &u32| *limit > 0);
-        limit.ok_or_else(|| ApiError::bad_request("`limit` must be a whole number of at least 1"))
-    });
-    let before = params
-        .text("paging_id")?
-        .map(|text| text.parse().map_err(|_| ApiError::bad_request("`paging_id` must be the id of a transaction")));
-    Ok(TransferFilter {
-        protocol: Protocol::Sep6,
-        asset_code: params.required_text("asset_code")?,
-        kinds: kinds.map(|name| Kind::from_name(name).ok_or_else(unknown)).collect::<Result<_, _>>()?,
-        no_older_than: params.timestamp("no_older_than")?,
-        limit: limit.transpose()?,
-        before: before.transpose()?,
-    })
 }

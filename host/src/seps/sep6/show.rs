@@ -3,7 +3,8 @@
 use super::wire;
 use crate::{
     model::Protocol,
-    transfers::{TransferName, Transfers},
+    seps::transfer_params,
+    transfers::Transfers,
     web::{self, ApiError, AuthenticatedTransfer, Query},
 };
 use axum::{extract::State, response::Response};
@@ -18,11 +19,7 @@ pub async fn show(
     State(transfers): State<Transfers>,
     Query(params): Query,
 ) -> Result<Response, ApiError> {
-    let name = TransferName {
-        id: params.text("id")?,
-        ledger_hash: params.text("stellar_transaction_id")?,
-        external_id: params.text("external_transaction_id")?,
-    };
+    let name = transfer_params::name(&params)?;
     let transaction = transfers.transfer(Protocol::Sep6, &session.owner, &name).await?;
     let wanted = transfers.wanted(std::slice::from_ref(&transaction)).await?;
     Ok(web::json(StatusCode::OK, &wire::Shown::with(&transaction, &wanted)))

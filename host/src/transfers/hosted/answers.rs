@@ -208,7 +208,7 @@ struct Read {
     files: Entries,
 }
 
-fn without_files(mut values: Entries) -> Entries {
+pub(super) fn without_files(mut values: Entries) -> Entries {
     values.retain(|_, value| !value.starts_with("data:"));
     values
 }

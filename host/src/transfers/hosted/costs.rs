@@ -41,13 +41,29 @@ impl Costs {
 }
 
 impl Transfers {
-    /// The costs of what is entered on a page now. `None`: nothing follows from it.
+    /// The language of a session's pages, and the costs of what is entered on one now. `None`: nothing follows from it.
     ///
     /// # Errors
     /// [`PageRefused`].
-    pub async fn preview(&self, secret: &str, number: usize, values: &Entries) -> Result<Option<Costs>, PageRefused> {
+    pub async fn preview(
+        &self,
+        secret: &str,
+        number: usize,
+        values: &Entries,
+    ) -> Result<(String, Option<Costs>), PageRefused> {
         let (flow, record) = self.session(secret).await?;
-        if !is_undecided(&record) {
+        let costs = self.costs_of_entered(&flow, &record, number, values).await?;
+        Ok((record.lang, costs))
+    }
+
+    async fn costs_of_entered(
+        &self,
+        flow: &HostedFlow,
+        record: &Transaction,
+        number: usize,
+        values: &Entries,
+    ) -> Result<Option<Costs>, PageRefused> {
+        if !is_undecided(record) {
             return Ok(None);
         }
         let Some(NextStep::Form(form)) = flow.pages.get(number).map(|page| &page.step) else { return Ok(None) };
@@ -62,7 +78,7 @@ impl Transfers {
         };
         let Some(amount) = amount else { return Ok(None) };
         let terms = HostedTerms { amount: Some(amount), ..HostedTerms::default() };
-        match self.costs(&flow, &record, &terms).await {
+        match self.costs(flow, record, &terms).await {
             // The page says what is wrong once the form is sent.
             Err(PageRefused::Operation(Error::Invalid(_) | Error::Unavailable(_) | Error::Guest(_))) => Ok(None),
             done => done,

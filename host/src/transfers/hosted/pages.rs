@@ -69,14 +69,6 @@ impl Transfers {
         Ok(flow.is_some_and(|flow| self.check_shown(&flow).is_ok()))
     }
 
-    /// The language of a session's pages.
-    ///
-    /// # Errors
-    /// [`PageRefused`].
-    pub async fn page_language(&self, secret: &str) -> Result<String, PageRefused> {
-        Ok(self.session(secret).await?.1.lang)
-    }
-
     /// The name of what a session shows now.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! The session of a hosted flow: one for each link, known by a secret in the address of its pages. There is no cookie: web views
 //! and browsers that keep none show the pages all the same.
 
-use super::{super::Transfers, PageRefused};
+use super::{super::Transfers, PageRefused, answers::without_files};
 use crate::context::Error;
-use crate::model::{Entries, FlowCallbacks, HostedFlow, NextStep, Owner, Protocol, Transaction};
+use crate::model::{Entries, FlowCallbacks, FlowPage, HostedFlow, NextStep, Owner, Protocol, Transaction};
 use crate::store::Subject;
 use crate::transactions::rules::is_undecided;
 use sha2::{Digest, Sha256};
@@ -51,8 +51,7 @@ impl Transfers {
             posts_changes: is_message(&wishes.on_change_callback),
             url: end,
         };
-        let secret = hex::encode(self.random.bytes::<32>());
-        flow.session = Some(hash(&secret));
+        let secret = self.begin_session(&mut flow);
         flow.version += 1;
         let mut tx = self.store.begin().await?;
         if let Some(target) = &changes {
@@ -75,8 +74,7 @@ impl Transfers {
         let record = self.hosted(owner, id).await?;
         let Some(mut flow) = self.store.hosted_flow(record.id).await? else { return Err(PageRefused::Expired) };
         self.check_shown(&flow)?;
-        let secret = hex::encode(self.random.bytes::<32>());
-        flow.session = Some(hash(&secret));
+        let secret = self.begin_session(&mut flow);
         flow.version += 1;
         let mut tx = self.store.begin().await?;
         if !tx.update_flow(&flow).await? {
@@ -100,17 +98,18 @@ impl Transfers {
             return Err(PageRefused::Used);
         }
         let last = flow.pages.len().saturating_sub(1);
-        let is_left = |page: &crate::model::FlowPage| matches!(page.step, NextStep::Redirect(_)) && page.nonce == nonce;
+        let is_left = |page: &FlowPage| matches!(page.step, NextStep::Redirect(_)) && page.nonce == nonce;
         let Some(number) = flow.pages.iter().position(is_left) else { return Err(PageRefused::Unknown) };
         let page = flow.pages.get_mut(number).filter(|page| number == last && !page.is_answered);
         let Some(page) = page else { return Err(PageRefused::Used) };
+        // Files have no place in an address.
+        let values = without_files(values);
         let bytes: usize = values.iter().map(|(name, value)| name.len() + value.len()).sum();
         if values.len() > RETURNED_PARAMETERS_MAX || bytes > RETURNED_BYTES_MAX {
             return Err(Error::Invalid("the address has too many parameters".to_owned()).into());
         }
         (page.entered, page.is_answered) = (values, true);
-        let secret = hex::encode(self.random.bytes::<32>());
-        flow.session = Some(hash(&secret));
+        let secret = self.begin_session(&mut flow);
         self.save_flow(&mut flow).await?;
         Ok(secret)
     }
@@ -132,6 +131,13 @@ impl Transfers {
         self.check_shown(&flow)?;
         let record = self.store.transaction(flow.transaction).await?.ok_or(PageRefused::Expired)?;
         Ok((flow, record))
+    }
+
+    /// Gives the flow a session in place of the one before, and returns its secret.
+    fn begin_session(&self, flow: &mut HostedFlow) -> String {
+        let secret = hex::encode(self.random.bytes::<32>());
+        flow.session = Some(hash(&secret));
+        secret
     }
 
     pub(super) fn check_shown(&self, flow: &HostedFlow) -> Result<(), PageRefused> {
