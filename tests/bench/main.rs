@@ -19,6 +19,7 @@ mod fences;
 mod guest_call;
 mod horizon;
 mod host;
+mod hosted_pages;
 mod info;
 mod languages;
 mod ledger_payout;
@@ -41,11 +42,12 @@ use measure::{Machine, Row, table};
 type Measure = fn() -> LocalBoxFuture<'static, Vec<Row>>;
 
 /// All of them, each with the name it is chosen by.
-const ALL: [(&str, Measure); 15] = [
+const ALL: [(&str, Measure); 16] = [
     ("info", || info::measure().boxed_local()),
     ("price", || price::measure().boxed_local()),
     ("opening", || opening::measure().boxed_local()),
     ("transfers", || transfers::measure().boxed_local()),
+    ("hosted_pages", || hosted_pages::measure().boxed_local()),
     ("platform_call", || platform_call::measure().boxed_local()),
     ("recording", || recording::measure().boxed_local()),
     ("sign_in", || sign_in::measure().boxed_local()),

@@ -25,7 +25,13 @@ pub(super) const SECTION: Section = Section {
             "callback_sep6",
             "\"https://wallet.example/callbacks/sep6\"",
             "none",
-            "Where changes of its deposits and withdrawals are sent.",
+            "Where changes of its deposits and withdrawals under SEP-6 are sent.",
+        ),
+        Key::unset(
+            "callback_sep24",
+            "\"https://wallet.example/callbacks/sep24\"",
+            "none",
+            "Where changes of its hosted deposits and withdrawals are sent.",
         ),
         Key::unset(
             "callback_sep12",
@@ -119,7 +125,11 @@ impl Client {
             }
             Some(url)
         };
-        let protocols = [("callback_sep6", Protocol::Sep6), ("callback_sep31", Protocol::Sep31)];
+        let protocols = [
+            ("callback_sep6", Protocol::Sep6),
+            ("callback_sep24", Protocol::Sep24),
+            ("callback_sep31", Protocol::Sep31),
+        ];
         let callbacks =
             protocols.into_iter().filter_map(|(name, protocol)| Some((protocol, callback(name)?))).collect();
         let customers_callback = callback("callback_sep12");

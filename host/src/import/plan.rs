@@ -3,7 +3,7 @@
 use super::{
     Finding, Ours,
     draft::is_open,
-    finding::{END_IT_THERE, IS_OVER, NOTHING_ELSE},
+    finding::{BEGUN_AGAIN, IS_OVER, NOTHING_ELSE},
     row::Row,
 };
 use crate::{
@@ -83,12 +83,11 @@ impl Plan {
         }
     }
 
-    /// Leaves a transaction of SEP-24 behind.
-    pub(super) fn leave_sep24(&mut self, row: &Row, field: &str, id: &str, is_over: bool) {
+    /// Leaves behind a hosted transfer whose user has not finished the other program's pages: it has no terms yet, and no money.
+    pub(super) fn leave_unfinished(&mut self, row: &Row, id: &str) {
         self.names.insert(id.to_ascii_lowercase());
-        let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
-        let remedy = if is_over { IS_OVER } else { END_IT_THERE };
-        self.left.push(row.wrong(field, problem).remedy(remedy));
+        let finding = row.wrong("status", "is incomplete: its user is on pages that end with the move");
+        self.left.push(finding.remedy(BEGUN_AGAIN));
     }
 
     /// Has an account read from a place on, if there is one. `read`: the table and the column that say how far the other program

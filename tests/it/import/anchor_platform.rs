@@ -2,7 +2,7 @@
 
 use super::{
     Mover,
-    source::{Source, but, quote, sep6, sep31},
+    source::{Source, but, quote, sep6, sep24, sep31},
 };
 use anchor_host::{
     app::{self, ImportOrder, ImportProgram::AnchorPlatform},
@@ -24,6 +24,8 @@ on_both!(
     a_payment_that_was_waited_for_is_finished,
     a_withdrawal_that_was_waited_for_is_finished,
     a_deposit_at_the_bank_is_finished,
+    a_hosted_withdrawal_that_was_waited_for_is_finished,
+    a_hosted_deposit_that_was_begun_is_finished,
     what_was_credited_is_not_credited_again,
     an_import_can_be_repeated,
     what_went_on_there_after_an_import_is_refused,
@@ -141,6 +143,51 @@ async fn a_deposit_at_the_bank_is_finished(kind: Kind) {
     business.call("notify_offchain_funds_received", &came).await;
     business.call("do_stellar_payment", &json!({ "transaction_id": ID })).await;
     status(&business, ID, "completed").await;
+    assert_eq!(mover.client.holds(mover.anchor.asset()).await, "1009.0000000");
+    mover.anchor.finish().await;
+}
+
+async fn a_hosted_withdrawal_that_was_waited_for_is_finished(kind: Kind) {
+    let (mut mover, source) = mover(kind).await;
+    let waits = json!({
+        "status": "pending_user_transfer_start", "withdraw_anchor_account": mover.anchor.account().to_string(),
+        "memo": "78", "memo_type": "id", "amount_in": "10", "amount_in_asset": mover.asset(),
+        "amount_out": "9.5", "amount_out_asset": "iso4217:USD", "amount_fee": "0.5", "amount_fee_asset": mover.asset(),
+    });
+    source.add("sep24_transaction", &but(sep24(ID, "withdrawal", &mover.account(), &mover.asset()), &waits)).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    mover.anchor.start_again().await;
+    let seen = mover.client.hosted(ID).await;
+    assert_eq!((&seen["withdraw_memo"], &seen["status"]), (&json!("78"), &json!("pending_user_transfer_start")));
+    mover.client.pay(&opened(&mover, 78), "10").await;
+    let business = Business::of(&mover.anchor);
+    status(&business, ID, "pending_anchor").await;
+    business.call("notify_offchain_funds_sent", &json!({ "transaction_id": ID })).await;
+    let seen = mover.client.hosted(ID).await;
+    assert_eq!((&seen["status"], &seen["amount_out"]), (&json!("completed"), &json!("9.5")));
+    mover.anchor.finish().await;
+}
+
+/// Its user had opened the business's page with the platform's link, and goes on there.
+async fn a_hosted_deposit_that_was_begun_is_finished(kind: Kind) {
+    let (mut mover, source) = payer(kind).await;
+    let begun = json!({ "to_account": mover.account(), "claimable_balance_supported": false });
+    source.add("sep24_transaction", &but(sep24(ID, "deposit", &mover.account(), &mover.asset()), &begun)).await;
+    mover.move_in(AnchorPlatform, &source).await;
+    mover.anchor.start_again().await;
+    assert_eq!(mover.client.hosted(ID).await["status"], "incomplete");
+    let business = Business::of(&mover.anchor);
+    let (usd, usdc) = (json!("iso4217:USD"), json!(mover.asset()));
+    let terms = json!({
+        "transaction_id": ID, "amount_in": { "amount": "10", "asset": usd }, "amount_out": { "amount": "9", "asset": usdc },
+        "fee_details": { "total": "1", "asset": usd },
+    });
+    business.call("request_offchain_funds", &terms).await;
+    let came = json!({ "transaction_id": ID, "external_transaction_id": "bank-7" });
+    business.call("notify_offchain_funds_received", &came).await;
+    business.call("do_stellar_payment", &json!({ "transaction_id": ID })).await;
+    status(&business, ID, "completed").await;
+    assert_eq!(mover.client.hosted(ID).await["amount_out"], "9");
     assert_eq!(mover.client.holds(mover.anchor.asset()).await, "1009.0000000");
     mover.anchor.finish().await;
 }

@@ -18,6 +18,7 @@ on_both!(
     a_payment_that_was_waited_for_is_finished,
     a_withdrawal_that_was_waited_for_is_finished,
     a_deposit_at_the_bank_is_finished,
+    hosted_transfers_whose_terms_are_known_are_finished,
     what_may_have_been_paid_out_waits_for_a_person,
     a_deposit_whose_money_is_there_is_paid_once_a_person_says_so,
 );
@@ -108,6 +109,35 @@ async fn a_deposit_at_the_bank_is_finished(kind: Kind) {
     mover.client.comes_in(ID, "bank-9", "100.5").await;
     mover.client.wait_for_transfer(ID, "completed").await;
     assert_eq!(mover.client.holds(mover.anchor.asset()).await, "1099.5000000");
+    mover.anchor.finish().await;
+}
+
+async fn hosted_transfers_whose_terms_are_known_are_finished(kind: Kind) {
+    const DEPOSIT: &str = "1f9619ff-8b86-4011-b42d-00cf4fc964ff";
+    const UNFINISHED: &str = "3f9619ff-8b86-4011-b42d-00cf4fc964ff";
+    let (mut mover, source) = payer(kind).await;
+    let waits = json!({ "protocol": "sep24", "kind": "withdrawal", "status": "pending_user_transfer_start" });
+    source.add("polaris_transaction", &row(&mover, &source, &waits)).await;
+    let unpayable = json!({ "memo": null, "memo_type": "text", "receiving_anchor_account": null });
+    let deposit = json!({
+        "id": source.django_id(DEPOSIT), "protocol": "sep24", "kind": "deposit",
+        "status": "pending_user_transfer_start", "to_address": mover.account(),
+    });
+    source.add("polaris_transaction", &but(row(&mover, &source, &deposit), &unpayable)).await;
+    let unfinished = json!({
+        "id": source.django_id(UNFINISHED), "protocol": "sep24", "kind": "withdrawal", "status": "incomplete",
+    });
+    source.add("polaris_transaction", &but(row(&mover, &source, &unfinished), &unpayable)).await;
+    let told = mover.move_in(Polaris, &source).await;
+    assert_eq!((told.open.len(), told.left_behind.len()), (2, 1), "{told:#?}");
+    assert_eq!(told.left_behind[0].problem, "is incomplete: its user is on pages that end with the move");
+    mover.anchor.start_again().await;
+    mover.client.pay(&opened(&mover), "100.5").await;
+    mover.client.comes_in(DEPOSIT, "bank-9", "100.5").await;
+    for id in [ID, DEPOSIT] {
+        mover.client.wait_for_hosted(id, "completed").await;
+    }
+    mover.client.sep24("transaction", &[("id", UNFINISHED)]).await.expect(404);
     mover.anchor.finish().await;
 }
 

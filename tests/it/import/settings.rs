@@ -17,6 +17,10 @@ const ACCOUNT: &str = "GDRHDSTZ4PK6VI3WL224XBJFEB6CUXQESTQPXYIB3KGITRLL7XVE4NWV"
 
 const PLATFORM: &str = "
 sep10: { enabled: true, home_domains: [anchor.example.com, other.example.com], jwt_timeout: 3600 }
+sep24:
+  enabled: true
+  interactive_url: { base_url: https://business.example.com/sep24, jwt_expiration: 900 }
+  kyc_fields_forwarding: { enabled: true }
 sep31: { enabled: true, payment_type: STRICT_SEND }
 stellar_network: { network: TESTNET, horizon_url: https://horizon-testnet.stellar.org }
 callback_api:
@@ -28,7 +32,7 @@ assets: { type: file, value: assets.yaml }
 clients:
   type: json
   value: '{\"items\": [{\"name\": \"acme\", \"type\": \"custodial\", \"signing_keys\": [\"GDRHDSTZ4PK6VI3WL224XBJFEB6CUXQESTQPXYIB3KGITRLL7XVE4NWV\"],
-    \"callback_urls\": {\"sep31\": \"https://acme.example/31\", \"sep12\": \"https://acme.example/12\"}}]}'
+    \"allow_any_destination\": false, \"callback_urls\": {\"sep24\": \"https://acme.example/24\", \"sep31\": \"https://acme.example/31\", \"sep12\": \"https://acme.example/12\"}}]}'
 ";
 
 fn assets() -> String {
@@ -43,7 +47,10 @@ items:
       enabled: true
       withdraw: {{ enabled: true, min_amount: 2, max_amount: 999999999, methods: [cash] }}
       deposit: {{ enabled: false }}
-    sep24: {{ enabled: true }}
+    sep24:
+      enabled: true
+      withdraw: {{ enabled: true, min_amount: 5, max_amount: 999999999, methods: [cash] }}
+      deposit: {{ enabled: true, min_amount: 3, max_amount: 999999999, methods: [SEPA] }}
     sep38: {{ enabled: true, exchangeable_assets: ['iso4217:USD'] }}
   - id: iso4217:USD
     significant_decimals: 2
@@ -78,7 +85,7 @@ fn the_anchor_platforms_settings_become_a_configuration() {
     write(
         ".env",
         &format!(
-            "SECRET_SEP10_SIGNING_SEED={SEED}\nSECRET_CALLBACK_API_AUTH_SECRET={secret}\nSECRET_SEP10_JWT_SECRET={secret}\n"
+            "SECRET_SEP10_SIGNING_SEED={SEED}\nSECRET_SEP24_INTERACTIVE_URL_JWT_SECRET={secret}\nSECRET_CALLBACK_API_AUTH_SECRET={secret}\nSECRET_SEP10_JWT_SECRET={secret}\n"
         ),
     );
     let secrets = folder.path().display().to_string();
@@ -87,11 +94,19 @@ fn the_anchor_platforms_settings_become_a_configuration() {
     assert_eq!(told.code, 0, "{told:?}");
     assert!(!told.out.contains(SEED) && !told.out.contains(secret), "{told:?}");
     let report: Value = serde_json::from_str(&told.out).unwrap();
-    assert_eq!(report["secret_files"], json!(["signing-seed", "business-secret"]));
+    assert_eq!(report["secret_files"], json!(["signing-seed", "business-secret", "interactive-secret"]));
     let seed = folder.path().join("signing-seed");
     assert_eq!(fs::read_to_string(&seed).unwrap(), format!("{SEED}\n"));
     assert_eq!(fs::metadata(&seed).unwrap().permissions().mode() & 0o777, 0o600);
-    for setting in ["events.enabled", "languages", "SECRET_SEP10_JWT_SECRET", "keys.jwt_secret_file"] {
+    for setting in [
+        "events.enabled",
+        "languages",
+        "SECRET_SEP10_JWT_SECRET",
+        "keys.jwt_secret_file",
+        "sep24.kyc_fields_forwarding.enabled",
+        "clients acme allow_any_destination",
+        &format!("assets stellar:USDC:{ISSUER} sep24.withdraw"),
+    ] {
         let is_named = left(&report).iter().any(|name| *name == setting || setting == format!("keys.{name}"));
         assert!(is_named, "{setting}: {report}");
     }
@@ -108,6 +123,12 @@ fn the_anchor_platforms_settings_become_a_configuration() {
     assert_eq!(asset["decimals"].as_integer(), Some(4));
     assert_eq!(asset["sep31"]["max_amount"].as_str(), Some("1000"));
     assert!(asset["sep31"].get("min_amount").is_none() && asset["withdraw"].get("max_amount").is_none(), "{toml}");
+    // SEP-6 and SEP-24 share their terms.
+    assert_eq!(asset["withdraw"]["min_amount"].as_str(), Some("2"));
+    assert_eq!(asset["deposit"]["min_amount"].as_str(), Some("3"));
+    assert_eq!(read["sep24"]["interactive_url"].as_str(), Some("https://business.example.com/sep24"));
+    assert_eq!(read["sep24"]["link_ttl_s"].as_integer(), Some(900));
+    assert_eq!(read["clients"][0]["callback_sep24"].as_str(), Some("https://acme.example/24"));
     assert_eq!(read["business"]["jwt_lifetime_s"].as_integer(), Some(20));
     assert_eq!(read["sep10"]["home_domains"][0].as_str(), Some("other.example.com"));
     assert_eq!(read["clients"][0]["callback_sep31"].as_str(), Some("https://acme.example/31"));
@@ -136,7 +157,7 @@ async fn polaris_assets_come_from_its_database(kind: Kind) {
         "id": 1, "code": "USDC", "issuer": ISSUER, "significant_decimals": 2, "deposit_enabled": false, "withdrawal_enabled": true,
         "withdrawal_fee_percent": 1.5, "withdrawal_min_amount": 0, "withdrawal_max_amount": 999_999_999_999_999_999_u64,
         "send_fee_fixed": 2, "send_min_amount": 10, "send_max_amount": 5000,
-        "sep6_enabled": true, "sep24_enabled": false, "sep31_enabled": true,
+        "sep6_enabled": false, "sep24_enabled": true, "sep31_enabled": true,
     });
     source.add("polaris_asset", &asset).await;
     source.add("polaris_offchainasset", &json!({ "id": 1, "scheme": "iso4217", "identifier": "BRL", "significant_decimals": 2, "country_codes": "BR, PT" })).await;
@@ -144,7 +165,7 @@ async fn polaris_assets_come_from_its_database(kind: Kind) {
     source.add("polaris_transaction", &paid).await;
     let folder = tempfile::tempdir().unwrap();
     let env = format!(
-        "HOST_URL=https://anchor.example.com/\nPOLARIS_SIGNING_SEED=\"{SEED}\"\nSERVER_JWT_KEY=hush\nACTIVE_SEPS=sep-1,sep-31\nMAX_TRANSACTION_FEE_STROOPS=1000\n"
+        "HOST_URL=https://anchor.example.com/\nPOLARIS_SIGNING_SEED=\"{SEED}\"\nSERVER_JWT_KEY=hush\nACTIVE_SEPS=sep-1,sep-24,sep-31\nINTERACTIVE_JWT_EXPIRATION=30\nMAX_TRANSACTION_FEE_STROOPS=1000\n"
     );
     fs::write(folder.path().join(".env"), env).unwrap();
     let told = convert("polaris", folder.path(), &[".env"], &["--json", "--from", &source.database.url]);
@@ -163,6 +184,7 @@ async fn polaris_assets_come_from_its_database(kind: Kind) {
     );
     assert_eq!(asset["withdraw"]["fee_percent"].as_str(), Some("1.5"));
     assert!(asset["withdraw"].get("max_amount").is_none() && asset.get("deposit").is_none(), "{toml}");
+    assert_eq!(read["sep24"]["link_ttl_s"].as_integer(), Some(30));
     assert_eq!(read["currencies"][0]["country_codes"][1].as_str(), Some("PT"));
     for setting in ["deliver", "SERVER_JWT_KEY", "MAX_TRANSACTION_FEE_STROOPS"] {
         assert!(left(&report).contains(&setting), "{setting}: {report}");

@@ -6,6 +6,7 @@ use anchor_host_tests::{
     anchor::{Setup, TestAnchor, signoff},
     business::{Business, driven_by_business},
     database::Kind,
+    hosted::Browser,
     listener::{Heard, Listener},
     on_both,
     sender::SendingAnchor,
@@ -21,6 +22,7 @@ on_both!(
     a_business_that_was_away_hears_of_all,
     a_client_hears_of_its_own_transactions_alone,
     a_client_hears_of_its_own_customers_alone,
+    a_client_hears_of_its_hosted_transfers,
     a_receivers_dead_letters_are_delivered_again,
 );
 
@@ -174,6 +176,25 @@ async fn a_client_hears_of_its_own_customers_alone(kind: Kind) {
     assert_eq!(registered.told("/own", 1).await[0].body["status"], "REJECTED");
     anchor.all_told().await;
     assert_eq!(ours.heard().len(), 3);
+    anchor.finish().await;
+}
+
+async fn a_client_hears_of_its_hosted_transfers(kind: Kind) {
+    let ours = Listener::open().await;
+    let callbacks = [("callback_sep6", ours.url("/sep6")), ("callback_sep24", ours.url("/sep24"))];
+    let (anchor, client) = with_client(kind, &callbacks).await;
+    let (id, url) = client.open_hosted("deposit", "flow=amount,done").await;
+    let browser = Browser::new(&client);
+    let page = browser.open(&url).await.expect(200);
+    browser.submit(&page, &[("amount", "5")]).await.expect(200);
+    client.comes_in(&id, "bank-1", "5").await;
+    client.wait_for_hosted(&id, "completed").await;
+    let told = ours.told("/sep24", 3).await;
+    let seen: Vec<_> = told.iter().map(|one| one.body["transaction"]["status"].as_str().unwrap()).collect();
+    assert_eq!(seen, ["pending_user_transfer_start", "pending_stellar", "completed"]);
+    assert_eq!(told[2].body["transaction"]["id"], json!(id));
+    anchor.all_told().await;
+    assert_eq!(ours.heard().len(), 3, "nothing goes to the callback of SEP-6");
     anchor.finish().await;
 }
 

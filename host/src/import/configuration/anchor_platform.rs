@@ -8,8 +8,12 @@ use crate::model::has_password;
 use secrecy::SecretString;
 
 /// Where the text expects the secrets that are carried over.
-const SECRETS: [(&str, &str); 2] =
-    [("secret.sep10.signing_seed", "signing-seed"), ("secret.callback_api.auth_secret", "business-secret")];
+const SECRETS: [(&str, &str); 4] = [
+    ("secret.sep10.signing_seed", "signing-seed"),
+    ("secret.callback_api.auth_secret", "business-secret"),
+    ("secret.sep24.interactive_url.jwt_secret", "interactive-secret"),
+    ("secret.sep24.more_info_url.jwt_secret", "more-info-secret"),
+];
 
 /// Settings that have nothing to be carried over to, by the beginning of their names, each with the reason and what to do.
 const LEFT: &[(&str, &str, &str)] = &[
@@ -25,7 +29,7 @@ const LEFT: &[(&str, &str, &str)] = &[
         "leave it out: events are sent to business.server_url and to [[clients]]",
     ),
     ("PAYMENT_OBSERVER_", "there is no such process", "leave it out: each account is read from its own place"),
-    ("SEP24_", "SEP-24 is not served yet", LEAVE_OUT),
+    ("SEP24_", "is no setting here: see host/docs/sep-24.md", LEAVE_OUT),
     ("SEP45_", "SEP-45 is not served", LEAVE_OUT),
     ("SECRET_DATA_", "is of the database that is moved from", "set ANCHOR_IMPORT_FROM to its URL"),
     ("SECRET_PLATFORM_API_", "a credential here has a role and a name", "write [[admin.credentials]] with secret_file"),
@@ -63,6 +67,7 @@ pub(super) fn convert(mut settings: Settings) -> Result<Converted, SettingsError
         "the seed of the distribution account, if the host is to pay",
     );
     business(&mut document, &mut settings);
+    own_pages(&mut document, &mut settings);
     let items = settings.items("assets")?;
     assets::write(&mut document, &items);
     let items = settings.items("clients")?;
@@ -82,7 +87,7 @@ pub(super) fn convert(mut settings: Settings) -> Result<Converted, SettingsError
 
 /// What the platform turns on is on here where its tables are.
 fn server(document: &mut Document, settings: &mut Settings) {
-    for sep in ["sep1", "sep6", "sep10", "sep12", "sep31", "sep38"] {
+    for sep in ["sep1", "sep6", "sep10", "sep12", "sep24", "sep31", "sep38"] {
         settings.is_on(&format!("{sep}.enabled"));
     }
     let domains: Vec<String> =
@@ -151,5 +156,25 @@ fn business(document: &mut Document, settings: &mut Settings) {
     if let Some(lifetime) = settings.take("callback_api.auth.jwt.expiration_milliseconds") {
         let seconds = lifetime.parse::<u64>().ok().map(|milliseconds| (milliseconds / 1000).max(1).to_string());
         document.plain("jwt_lifetime_s", seconds.filter(|_| auth == "jwt"));
+    }
+}
+
+/// The business's own pages for SEP-24, and the secrets that sign their tokens.
+fn own_pages(document: &mut Document, settings: &mut Settings) {
+    let pages = [
+        ("interactive_url", "interactive_secret_file", "interactive-secret", "link_ttl_s"),
+        ("more_info_url", "more_info_secret_file", "more-info-secret", "more_info_ttl_s"),
+    ];
+    let urls = pages.map(|(page, ..)| settings.take(&format!("sep24.{page}.base_url")));
+    if urls.iter().all(Option::is_none) {
+        return;
+    }
+    document.section("[sep24]");
+    for ((page, key, file, lifetime), url) in pages.into_iter().zip(urls) {
+        let seconds = settings.take(&format!("sep24.{page}.jwt_expiration"));
+        let Some(url) = url else { continue };
+        document.text(page, Some(url));
+        document.text(key, Some(file));
+        document.plain(lifetime, seconds);
     }
 }

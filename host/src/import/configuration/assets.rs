@@ -1,7 +1,7 @@
 //! The Anchor Platform's assets: those on the ledger become `[[assets]]`, currencies `[[currencies]]`.
 
 use super::{
-    document::{Document, LEAVE_OUT},
+    document::Document,
     settings::{text, texts},
 };
 use yaml_rust2::Yaml;
@@ -54,20 +54,29 @@ fn on_ledger(document: &mut Document, asset: &Yaml, id: &str, rest: &str) {
         }
         document.text("driven_by", Some("business"));
     }
-    let sep6 = &asset["sep6"];
     for (name, table, keys) in [
         ("withdraw", "[assets.withdraw]", ("deliver", "deliver_rate")),
         ("deposit", "[assets.deposit]", ("receive", "receive_rate")),
     ] {
-        if is_on(sep6) && is_on(&sep6[name]) {
-            document.section(table);
-            exchange(document, id, keys, currency, is_quoted);
-            terms(document, &sep6[name]);
-            document.text("driven_by", Some("business"));
+        let is_served = |sep: &&Yaml| is_on(sep) && is_on(&sep[name]);
+        let served: Vec<&Yaml> = [&asset["sep6"], &asset["sep24"]].into_iter().filter(is_served).collect();
+        let Some(first) = served.first() else { continue };
+        document.section(table);
+        exchange(document, id, keys, currency, is_quoted);
+        terms(document, &first[name]);
+        document.text("driven_by", Some("business"));
+        if served.iter().any(|other| other[name] != first[name]) {
+            let remedy = format!("change {table} if sep24's should apply");
+            document.leave(
+                &format!("assets {id} sep24.{name}"),
+                "SEP-6 and SEP-24 share their terms here: sep6's are written",
+                &remedy,
+            );
         }
     }
-    if is_on(&asset["sep24"]) {
-        document.leave(&format!("assets {id} sep24"), "SEP-24 is not served yet", LEAVE_OUT);
+    if is_on(&asset["sep24"]) && !is_on(&asset["sep6"]) {
+        let remedy = "have the business handle the events of sep6 transactions";
+        document.leave(&format!("assets {id} sep6"), "what is served under SEP-24 is served under SEP-6, too", remedy);
     }
 }
 

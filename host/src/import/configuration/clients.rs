@@ -1,7 +1,7 @@
 //! The Anchor Platform's clients.
 
 use super::{
-    document::{Document, LEAVE_OUT},
+    document::Document,
     settings::{text, texts},
 };
 use yaml_rust2::Yaml;
@@ -16,15 +16,14 @@ pub(super) fn write(document: &mut Document, clients: &[Yaml]) {
         document.list("domains", &texts(client, "domains"));
         let url = |sep: &str| text(&client["callback_urls"], sep);
         document.text("callback_sep6", url("sep6"));
+        document.text("callback_sep24", url("sep24"));
         document.text("callback_sep12", url("sep12"));
         document.text("callback_sep31", url("sep31"));
         let setting = |key: &str| format!("clients {name} {key}");
-        if url("sep24").is_some() {
-            document.leave(&setting("callback_urls.sep24"), "SEP-24 is not served yet", LEAVE_OUT);
-        }
         for key in ["allow_any_destination", "destination_accounts"] {
             if client[key] != Yaml::BadValue {
-                document.leave(&setting(key), "is about SEP-24, which is not served yet", LEAVE_OUT);
+                let remedy = "have the business refuse deposits to other accounts";
+                document.leave(&setting(key), "a client's deposits may go to any account here", remedy);
             }
         }
     }

@@ -91,6 +91,10 @@ pub(super) fn convert(mut settings: Settings, books: Books) -> Converted {
     document.ask("jwt_secret_file", "\"jwt-secret\"", "a new one: `anchor-host keys generate`");
     document.ask("seal_key_file", "\"seal-key\"", "a new one: `anchor-host keys generate`");
     document.ask("payout_seeds_file", "\"payout-seeds\"", "the distribution seeds, if the host is to pay");
+    if let Some(lifetime) = take(&mut settings, "INTERACTIVE_JWT_EXPIRATION") {
+        document.section("[sep24]");
+        document.plain("link_ttl_s", Some(lifetime));
+    }
     document.section("[guest]");
     document.ask("files", "[\"your-anchor.wasm\"]", "your integration, as a guest: see docs/guest-author.md");
     if books.assets.is_empty() {
@@ -114,7 +118,9 @@ pub(super) fn convert(mut settings: Settings, books: Books) -> Converted {
             "CALLBACK_REQUEST_TIMEOUT" | "CALLBACK_REQUEST_DOMAIN_DENYLIST" => {
                 ("callbacks are retried for days, and never go to private addresses", LEAVE_OUT)
             }
-            "INTERACTIVE_JWT_EXPIRATION" | "ADDITIVE_FEES_ENABLED" => ("SEP-24 is not served yet", LEAVE_OUT),
+            "ADDITIVE_FEES_ENABLED" => {
+                ("the fee is part of what the user pays", "have the guest ask for an amount with the fee in it")
+            }
             "SECRET_KEY" => ("is Django's, and encrypts the distribution seeds", "keep it until the move is over"),
             "DATABASE_URL" => ("is the database that is moved from", "name it with `anchor-host import --from`"),
             _ => (
@@ -183,16 +189,14 @@ fn asset(document: &mut Document, row: &Row, accounts: Option<&BTreeSet<String>>
         document.section("[assets.sep31]");
         terms(document, row, "send", "deliver");
     }
-    if row.is_true("sep6_enabled") {
+    // They share their terms here, too.
+    if row.is_true("sep6_enabled") || row.is_true("sep24_enabled") {
         for (kind, table, key) in [("withdrawal", "withdraw", "deliver"), ("deposit", "deposit", "receive")] {
             if row.is_true(&format!("{kind}_enabled")) {
                 document.section(&format!("[assets.{table}]"));
                 terms(document, row, kind, key);
             }
         }
-    }
-    if row.is_true("sep24_enabled") {
-        document.leave(&format!("{code} sep24_enabled"), "SEP-24 is not served yet", LEAVE_OUT);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 const NOT_SUBMITTED: [&str; 4] = ["not_ready", "ready", "pending_trust", "pending_funding"];
 
 /// The deposit.
-pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding> {
+pub(super) fn read(read: &Read<'_>) -> Result<Origin, Finding> {
     let row = read.row;
     let asset = read.ours.deposited(row, "asset_id", &read.asset)?;
     let known = status(row)?;
@@ -26,7 +26,8 @@ pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding
             .asked(&currency, matches!(known, Status::PendingUserTransferStart | Status::PendingExternal))?,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
-        is_exchange,
+        is_exchange: read.is_exchange(),
+        is_hosted: read.is_hosted(),
         memo: row.memo("memo", "memo_type")?,
         takes_claimable_balance: row.is_true("claimable_balance_supported"),
         ..Deposited::new(currency, read.asset.clone(), asset.account, to)

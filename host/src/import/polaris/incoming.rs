@@ -31,7 +31,7 @@ pub(super) fn payment(read: &Read<'_>) -> Result<Origin, Finding> {
 }
 
 /// A withdrawal.
-pub(super) fn withdrawal(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding> {
+pub(super) fn withdrawal(read: &Read<'_>) -> Result<Origin, Finding> {
     let asset = read.ours.received(read.row, "asset_id", &read.asset, Protocol::Sep6)?;
     let is_unpaid = read.row.get("status") == Some(Status::PendingUserTransferStart.as_str());
     let details = Details::Withdraw(Withdrawn {
@@ -40,8 +40,8 @@ pub(super) fn withdrawal(read: &Read<'_>, is_exchange: bool) -> Result<Origin, F
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         incoming: incoming(read, asset)?,
-        is_exchange,
-        is_hosted: false,
+        is_exchange: read.is_exchange(),
+        is_hosted: read.is_hosted(),
         source: read.row.address("from_address")?,
         customer: None,
     });

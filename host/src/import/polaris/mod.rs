@@ -89,9 +89,8 @@ pub(super) async fn plan(
     let (assets, quotes) = (by_id(source.rows(ASSET).await?), by_id(source.rows(QUOTE).await?));
     let rows = source.rows(TRANSACTION).await?;
     for row in counted(TRANSACTION, &rows, tell) {
-        if row.get("protocol") == Some("sep24") {
-            let is_over = matches!(row.get("status"), Some("completed" | "error"));
-            plan.leave_sep24(row, "protocol", &named(row), is_over);
+        if (row.get("protocol"), row.get("status")) == (Some("sep24"), Some(Status::Incomplete.as_str())) {
+            plan.leave_unfinished(row, &named(row));
             continue;
         }
         plan.add(read(row, ours, &assets, &quotes), row.get("status"), &named(row), leave);
@@ -145,11 +144,9 @@ fn read(
     let read = Read { row, ours, asset, quote };
     match (row.get("protocol"), row.need("kind")?) {
         (Some("sep31"), "send") => incoming::payment(&read),
-        (Some("sep6"), kind @ ("withdrawal" | "withdrawal-exchange")) => {
-            incoming::withdrawal(&read, kind.ends_with("exchange"))
-        }
-        (Some("sep6"), kind @ ("deposit" | "deposit-exchange")) => deposit::read(&read, kind.ends_with("exchange")),
-        (Some("sep6" | "sep31"), kind) => Err(row.wrong("kind", format!("`{kind}` is not a kind of its SEP"))),
+        (Some("sep6" | "sep24"), "withdrawal") | (Some("sep6"), "withdrawal-exchange") => incoming::withdrawal(&read),
+        (Some("sep6" | "sep24"), "deposit") | (Some("sep6"), "deposit-exchange") => deposit::read(&read),
+        (Some("sep6" | "sep24" | "sep31"), kind) => Err(row.wrong("kind", format!("`{kind}` is not a kind of its SEP"))),
         (protocol, _) => {
             let named = protocol.unwrap_or("nothing");
             Err(row.wrong("protocol", format!("is `{named}`, not sep6, sep24 or sep31")))
@@ -158,6 +155,15 @@ fn read(
 }
 
 impl Read<'_> {
+    fn is_hosted(&self) -> bool {
+        self.row.get("protocol") == Some("sep24")
+    }
+
+    /// As SEP-6 calls it.
+    fn is_exchange(&self) -> bool {
+        self.row.get("kind").is_some_and(|kind| kind.ends_with("-exchange"))
+    }
+
     fn owner(&self) -> Result<crate::model::Owner, Finding> {
         match self.row.get("muxed_account") {
             Some(muxed) => self.row.owner("muxed_account", muxed, None),

@@ -1,4 +1,4 @@
-//! Deposits and withdrawals.
+//! Deposits and withdrawals (SEP-6), and hosted ones (SEP-24): the platform keeps both alike.
 
 use super::{PROGRAM, lacks, ledger, money, refunds, sep31};
 use crate::{
@@ -14,14 +14,35 @@ use crate::{
     transactions::Origin,
 };
 
-/// The deposit or the withdrawal.
+/// Under which SEP, and whether SEP-6 calls it an exchange.
+#[derive(Clone, Copy)]
+struct Flavour {
+    is_hosted: bool,
+    is_exchange: bool,
+}
+
+/// The deposit or the withdrawal under SEP-6.
 pub(super) fn read(row: &Row, ours: &Ours) -> Result<Origin, Finding> {
-    let asset = asset(row)?;
-    let mut origin = match row.need("kind")? {
-        kind @ ("withdrawal" | "withdrawal-exchange") => withdrawal(row, ours, &asset, kind.ends_with("exchange"))?,
-        kind @ ("deposit" | "deposit-exchange") => deposit(row, ours, &asset, kind.ends_with("exchange"))?,
-        kind => return Err(row.wrong("kind", format!("`{kind}` is not a kind of SEP-6"))),
-    };
+    let kind = row.need("kind")?;
+    let flavour = Flavour { is_hosted: false, is_exchange: kind.ends_with("-exchange") };
+    match kind {
+        "withdrawal" | "withdrawal-exchange" => finish(row, withdrawal(row, ours, flavour)?),
+        "deposit" | "deposit-exchange" => finish(row, deposit(row, ours, flavour)?),
+        _ => Err(row.wrong("kind", format!("`{kind}` is not a kind of SEP-6"))),
+    }
+}
+
+/// The hosted deposit or withdrawal.
+pub(super) fn read_hosted(row: &Row, ours: &Ours) -> Result<Origin, Finding> {
+    let flavour = Flavour { is_hosted: true, is_exchange: false };
+    match row.need("kind")? {
+        "withdrawal" => finish(row, withdrawal(row, ours, flavour)?),
+        "deposit" => finish(row, deposit(row, ours, flavour)?),
+        kind => Err(row.wrong("kind", format!("`{kind}` is not a kind of SEP-24"))),
+    }
+}
+
+fn finish(row: &Row, mut origin: Origin) -> Result<Origin, Finding> {
     origin.record.funding_method = row.owned("type");
     origin.record.message = row.owned("message");
     Ok(origin)
@@ -41,8 +62,9 @@ fn record(row: &Row, details: Details) -> Result<Transaction, Finding> {
     draft(row, status(row)?, owner, Driver::Business, details)
 }
 
-fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result<Origin, Finding> {
-    let asset = ours.received(row, "request_asset_code", asset, Protocol::Sep6)?;
+fn withdrawal(row: &Row, ours: &Ours, flavour: Flavour) -> Result<Origin, Finding> {
+    let Flavour { is_hosted, is_exchange } = flavour;
+    let asset = ours.received(row, "request_asset_code", &asset(row)?, Protocol::Sep6)?;
     let destination = sep31::destination(row, ("withdraw_anchor_account", "memo", "memo_type"), asset)?;
     let withdrawn = Withdrawn {
         asset: asset.asset.clone(),
@@ -56,7 +78,7 @@ fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Res
             ..Incoming::default()
         },
         is_exchange,
-        is_hosted: false,
+        is_hosted,
         source: row.address("from_account")?,
         customer: None,
     };
@@ -67,8 +89,9 @@ fn withdrawal(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Res
     Ok(Origin { record, detail, credited, paid: Vec::new(), callback: None })
 }
 
-fn deposit(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result<Origin, Finding> {
-    let asset = ours.deposited(row, "request_asset_code", asset)?;
+fn deposit(row: &Row, ours: &Ours, flavour: Flavour) -> Result<Origin, Finding> {
+    let Flavour { is_hosted, is_exchange } = flavour;
+    let asset = ours.deposited(row, "request_asset_code", &asset(row)?)?;
     let source_asset = match row.asset("amount_in_asset")? {
         Some(source) if !source.is_on_ledger() => source,
         _ => asset.terms.deliver.clone(),
@@ -83,6 +106,8 @@ fn deposit(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
         is_exchange,
+        is_hosted,
+        takes_claimable_balance: row.is_true("claimable_balance_supported"),
         memo,
         instructions: instructions(row)?,
         ..Deposited::new(source_asset, asset.asset.clone(), asset.account, to)
