@@ -159,12 +159,8 @@ fn amount() -> View {
         errors: Vec::new(),
         fields: vec![field],
     };
-    let header = Header {
-        kind: "withdrawal",
-        asset_code: "USDC".into(),
-        wallet: None,
-        account_short: "GAAA…AAAA".into(),
-    };
+    let header =
+        Header { kind: "withdrawal", asset_code: "USDC".into(), wallet: None, account_short: "GAAA…AAAA".into() };
     let page = Page {
         lang: "en".into(),
         dir: "ltr",

@@ -43,6 +43,9 @@ func (bank) NextStep(payment anchorguest.Payment, answers []interactive.Answer) 
 	customer := payment.Customer.SomeOr(anchorguest.Customer{})
 	switch standing(customer) {
 	case anchorguest.CustomerAccepted:
+		if hasInvalidRouting(payment) {
+			return interactive.AskForm(yourBank(payment, answers)), nil
+		}
 	case anchorguest.CustomerRejected:
 		return interactive.Step{}, anchorguest.Denied("We can't open an account for you.")
 	case anchorguest.CustomerProcessing:
@@ -115,8 +118,16 @@ func yourBank(payment anchorguest.Payment, answers []interactive.Answer) interac
 	_, isAnswered := interactive.Answered(answers, "bank")
 	if _, found := accountOf(payment); isAnswered && !found {
 		form.Errors = []anchorguest.Entry{{Name: "bank_account_number", Value: "Enter your account number."}}
+	} else if hasInvalidRouting(payment) {
+		form.Errors = []anchorguest.Entry{{Name: "bank_number", Value: "A routing number has nine digits."}}
 	}
 	return form
+}
+
+// hasInvalidRouting says whether the routing number is none.
+func hasInvalidRouting(payment anchorguest.Payment) bool {
+	account, found := accountOf(payment)
+	return found && (len(account.routing) != 9 || strings.Trim(account.routing, "0123456789") != "")
 }
 
 func everything(customer anchorguest.Customer) interactive.Review {

@@ -128,6 +128,8 @@ class Pages(interactive.Interactive):
         if interactive.answered(answers, "amount") is None:
             return how_much(is_deposit)
         match standing(payment):
+            case CustomerStatus.ACCEPTED if has_invalid_routing(payment):
+                return your_bank(payment, answers)
             case CustomerStatus.ACCEPTED:
                 pass
             case CustomerStatus.REJECTED:
@@ -171,9 +173,21 @@ def your_bank(payment: Payment, answers: list[interactive.Answer]) -> interactiv
         interactive.input("bank_account_number", "Account number"),
         interactive.input("bank_number", "Routing number of the bank", hint="Nine digits"),
     ]
-    is_wrong = interactive.answered(answers, "bank") is not None and bank_account(payment) is None
-    errors = {"bank_account_number": "Enter your account number."} if is_wrong else None
+    errors = None
+    if interactive.answered(answers, "bank") is not None and bank_account(payment) is None:
+        errors = {"bank_account_number": "Enter your account number."}
+    elif has_invalid_routing(payment):
+        errors = {"bank_number": "A routing number has nine digits."}
     return interactive.form("bank", "Your bank account", inputs, customer_type=CUSTOMER, errors=errors)
+
+
+def has_invalid_routing(payment: Payment) -> bool:
+    """Whether the routing number is none."""
+    account = bank_account(payment)
+    if account is None:
+        return False
+    routing = account[1]
+    return not (len(routing) == 9 and routing.isascii() and routing.isdigit())
 
 
 def everything(payment: Payment) -> interactive.Step:

@@ -14,6 +14,9 @@ impl Interactive for Bank {
             return Ok(Step::Form(how_much(is_deposit)));
         }
         match payment.customer.as_ref().map(standing) {
+            Some(CustomerStatus::Accepted) if has_invalid_routing(&payment) => {
+                return Ok(Step::Form(your_bank(&payment, &answers)));
+            }
             Some(CustomerStatus::Accepted) => {}
             Some(CustomerStatus::Rejected) => return Err(Problem::Denied("We can't open an account for you.".into())),
             Some(CustomerStatus::Processing) => {
@@ -58,8 +61,15 @@ fn your_bank(payment: &Payment, answers: &[Answer]) -> Form {
         .for_customer(CUSTOMER);
     match (answered(answers, "bank"), account(payment)) {
         (Some(_), None) => form.error("bank_account_number", "Enter your account number."),
+        _ if has_invalid_routing(payment) => form.error("bank_number", "A routing number has nine digits."),
         _ => form,
     }
+}
+
+/// Whether the routing number is none.
+fn has_invalid_routing(payment: &Payment) -> bool {
+    let is_one = |routing: &str| routing.len() == 9 && routing.bytes().all(|digit| digit.is_ascii_digit());
+    account(payment).is_some_and(|(_, routing)| !is_one(routing))
 }
 
 fn everything(payment: &Payment) -> Review {

@@ -92,6 +92,7 @@ export const interactive: Interactive = {
     if (!pages.answered(answers, "amount")) return { tag: "form", val: howMuch(isDeposit) };
     switch (standing(payment)) {
       case "accepted":
+        if (hasInvalidRouting(payment)) return { tag: "form", val: yourBank(payment, answers) };
         break;
       case "rejected":
         throw denied("We can't open an account for you.");
@@ -128,7 +129,9 @@ const WHO_YOU_ARE: pages.Form = {
 
 /** Asked again until the account is one that we know how to pay. */
 function yourBank(payment: Payment, answers: pages.Answer[]): pages.Form {
-  const isWrong = pages.answered(answers, "bank") && !bankAccount(payment);
+  const isMissing = pages.answered(answers, "bank") && !bankAccount(payment);
+  const missing = { name: "bank_account_number", value: "Enter your account number." };
+  const invalid = { name: "bank_number", value: "A routing number has nine digits." };
   return {
     name: "bank",
     heading: "Your bank account",
@@ -137,8 +140,14 @@ function yourBank(payment: Payment, answers: pages.Answer[]): pages.Form {
       pages.input("bank_number", "Routing number of the bank", { hint: "Nine digits" }),
     ],
     customerType: CUSTOMER,
-    errors: isWrong ? [{ name: "bank_account_number", value: "Enter your account number." }] : [],
+    errors: isMissing ? [missing] : hasInvalidRouting(payment) ? [invalid] : [],
   };
+}
+
+/** Whether the routing number is none. */
+function hasInvalidRouting(payment: Payment): boolean {
+  const account = bankAccount(payment);
+  return account !== undefined && !/^[0-9]{9}$/.test(account.routing);
 }
 
 function everything({ customer }: Payment): pages.Review {

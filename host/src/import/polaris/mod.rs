@@ -146,7 +146,9 @@ fn read(
         (Some("sep31"), "send") => incoming::payment(&read),
         (Some("sep6" | "sep24"), "withdrawal") | (Some("sep6"), "withdrawal-exchange") => incoming::withdrawal(&read),
         (Some("sep6" | "sep24"), "deposit") | (Some("sep6"), "deposit-exchange") => deposit::read(&read),
-        (Some("sep6" | "sep24" | "sep31"), kind) => Err(row.wrong("kind", format!("`{kind}` is not a kind of its SEP"))),
+        (Some("sep6" | "sep24" | "sep31"), kind) => {
+            Err(row.wrong("kind", format!("`{kind}` is not a kind of its SEP")))
+        }
         (protocol, _) => {
             let named = protocol.unwrap_or("nothing");
             Err(row.wrong("protocol", format!("is `{named}`, not sep6, sep24 or sep31")))
