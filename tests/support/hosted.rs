@@ -139,6 +139,12 @@ impl Page {
             .replace("&#x2f;", "/")
     }
 
+    /// Where its main button leads.
+    pub fn button(&self) -> String {
+        let href = self.between("class=\"primary\" href=\"", "\"");
+        href.unwrap_or_else(|| panic!("no button in {}", self.html)).replace("&#x2f;", "/").replace("&amp;", "&")
+    }
+
     /// A hidden value of its form.
     pub fn hidden(&self, name: &str) -> String {
         self.between(&format!("name=\"{name}\" value=\""), "\"").unwrap_or_else(|| panic!("no {name} in {}", self.html))

@@ -133,6 +133,7 @@ fn with_hosted(routes: Router<AppState>, files: Extension<BodyCaps>) -> Router<A
         .route(&at("/more_info"), get(sep24::more_info::show))
         .route(&at("/more_info/version"), get(sep24::more_info::version))
         .route(&at("/more_info/continue"), get(sep24::more_info::resume).head(not_allowed))
+        .route(&at("/more_info/correct"), get(sep24::correct::ask).merge(post(sep24::correct::take).layer(files)))
         .route(&at("/assets/{name}"), get(sep24::flow::asset))
 }
 

@@ -15,7 +15,9 @@ mod wanted;
 
 pub use fee::FeeQuestion;
 pub use history::{TransferFilter, TransferName};
-pub use hosted::{Costs, FieldProblem, LinkWishes, Page, PageRefused, Problems, Shown, Taken};
+pub use hosted::{
+    Corrected, Corrections, Costs, FieldProblem, LinkWishes, Page, PageRefused, Problems, Shown, Taken, is_correctable,
+};
 pub use info::AssetInfos;
 pub use request::{OpenTransfer, OpenedTransfer, Way};
 pub use wanted::Wanted;

@@ -27,6 +27,8 @@ pub fn bad_hosted() -> Vec<Endpoint> {
         ("GET", "/sep24/more_info"),
         ("GET", "/sep24/more_info/version"),
         ("GET", "/sep24/more_info/continue"),
+        ("GET", "/sep24/more_info/correct"),
+        ("POST", "/sep24/more_info/correct"),
     ];
     let mut endpoints: Vec<Endpoint> = vec![
         (("GET", "/sep24/info"), Vec::new()),

@@ -50,6 +50,8 @@ pub(super) const MATRIX: &[(&str, &str, Access, &[Way])] = &[
     ("GET", "/sep24/more_info", Access::Open, &[]),
     ("GET", "/sep24/more_info/version", Access::Open, &[]),
     ("GET", "/sep24/more_info/continue", Access::Open, &[]),
+    ("GET", "/sep24/more_info/correct", Access::Open, &[]),
+    ("POST", "/sep24/more_info/correct", Access::Open, &[]),
     ("GET", "/sep24/assets/{name}", Access::Open, &[]),
     ("GET", "/sep31/info", Access::Open, &[]),
     ("POST", "/sep31/transactions", Access::Signed(403), &[Way::Receiver]),

@@ -2,6 +2,7 @@
 
 mod agreed;
 mod answers;
+mod corrected;
 mod links;
 mod told;
 

@@ -90,13 +90,8 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
         return site.reply(Reply { status_link: Some(link), post_message, ..reply });
     };
     let asked_again = page.page.problem.clone().map(|why| (String::new(), FieldProblem::Said(why)));
-    let place = Place {
-        secret,
-        number: page.number,
-        nonce: &page.page.nonce,
-        entered: &page.page.entered,
-        problems: &asked_again.into_iter().collect(),
-    };
+    let (asked, problems) = ((secret, page.number, &*page.page.nonce), asked_again.into_iter().collect());
+    let place = Place::in_flow(site, asked, &page.page.entered, &problems);
     let mut reply = step::reply(site, &shown.transaction, &page.page.step, &place);
     reply.costs = match costs(transfers, secret, &shown, &page.page.step, &page.page.entered).await {
         Ok(costs) => costs,
@@ -151,7 +146,7 @@ pub async fn answer(
         // What was sent from another page than the current one changes nothing: the current one is shown.
         Ok(Taken::Stored) | Err(PageRefused::Stale) => see_other(&site.path(&format!("/flow/{secret}"))),
         Ok(Taken::Refused { transaction, step, entered, problems, number, nonce }) => {
-            let place = Place { secret: &secret, number, nonce: &nonce, entered: &entered, problems: &problems };
+            let place = Place::in_flow(&site, (&secret, number, &nonce), &entered, &problems);
             site.reply(step::reply(&site, &transaction, &step, &place))
         }
         Err(refused) => reply_refused(&site, refused, Some(&secret)),
@@ -209,13 +204,18 @@ async fn read(transfers: &Transfers, site: &Visit, secret: &str, request: Reques
     if let Err(refused) = transfers.page_version(secret).await {
         return Err(Box::new(reply_refused(site, refused, None)));
     }
+    read_body(site, request, Some(secret)).await
+}
+
+/// The values of a form. `secret`: where to try again.
+pub(super) async fn read_body(site: &Visit, request: Request, secret: Option<&str>) -> Result<Entries, Box<Response>> {
     let values = match Body::from_request(request, &()).await {
         Ok(Body(params)) => Params::entries(&params, &[]),
         Err(refused) => Err(refused),
     };
     values.map_err(|refused| {
         let status = refused.into_response().status();
-        Box::new(reply_message(site, status, "bad_request", None, Some(secret)))
+        Box::new(reply_message(site, status, "bad_request", None, secret))
     })
 }
 
@@ -259,7 +259,7 @@ pub(super) fn reply_refused(site: &Visit, refused: PageRefused, secret: Option<&
     reply_message(site, status, kind, text, secret)
 }
 
-fn reply_message(
+pub(super) fn reply_message(
     site: &Visit,
     status: StatusCode,
     kind: &'static str,

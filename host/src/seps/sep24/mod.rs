@@ -7,6 +7,7 @@
 //! To add an endpoint: a file here, and its line in `http::router`.
 
 pub mod callback;
+pub mod correct;
 pub mod fee;
 pub mod flow;
 pub mod info;

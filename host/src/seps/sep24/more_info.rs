@@ -18,13 +18,18 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 pub struct Link {
     #[serde(default)]
-    token: String,
+    pub(super) token: String,
 }
 
 impl Link {
-    fn read(&self, site: &Visit) -> Result<(Owner, String), Box<Response>> {
+    pub(super) fn read(&self, site: &Visit) -> Result<(Owner, String), Box<Response>> {
         let verified = site.tokens().verify_page(TokenKind::MoreInfo, &self.token);
         verified.map_err(|error| Box::new(reply_token(site, error)))
+    }
+
+    /// The address of a page about the same transaction.
+    pub(super) fn path(&self, site: &Visit, rest: &str) -> String {
+        site.path(&format!("/more_info{rest}?token={}", self.token))
     }
 }
 
@@ -38,7 +43,7 @@ pub async fn show(State(transfers): State<Transfers>, site: Visit, Query(link): 
         Ok(record) => record,
         Err(refused) => return reply_refused(&site, refused, None),
     };
-    let at = |rest: &str| site.path(&format!("/more_info{rest}?token={}", link.token));
+    let at = |rest: &str| link.path(&site, rest);
     // Whoever closed the pages too early goes on with them.
     let is_open = match transfers.can_go_on(&record).await {
         Ok(is_open) => is_open,

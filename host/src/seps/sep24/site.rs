@@ -132,6 +132,12 @@ impl Site {
         Ok(format!("{}{}/more_info?token={token}", settings.base_url, paths::HOSTED))
     }
 
+    /// The address of the page on which the user corrects what a transaction waits for, without the host.
+    pub(super) fn correction_path(&self, transaction: &Transaction) -> Option<String> {
+        let token = self.token(TokenKind::MoreInfo, transaction, self.settings().more_info_ttl).ok()?;
+        Some(self.path(&format!("/more_info/correct?token={token}")))
+    }
+
     fn token(&self, kind: TokenKind, transaction: &Transaction, ttl: Duration) -> Result<String, ApiError> {
         let issued = self.tokens().issue_page(kind, &transaction.owner, &transaction.id.to_string(), ttl);
         issued.map_err(|_| ApiError::internal())

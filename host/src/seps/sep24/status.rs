@@ -12,7 +12,7 @@ use crate::{
         Word,
         views::{self, Body, Event, Pay, Row},
     },
-    transfers::Costs,
+    transfers::{Costs, is_correctable},
 };
 use http::StatusCode;
 use qrcode::{QrCode, render::svg};
@@ -35,7 +35,8 @@ pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply 
         return Reply { header, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) };
     }
     let status = wire::status(record);
-    let action = around.resume.map(|url| views::Action { url, label: None });
+    let correct = || if is_correctable(record) { site.correction_path(record) } else { None };
+    let action = around.resume.or_else(correct).map(|url| views::Action { url, label: None });
     let body = Body::Status(Box::new(views::Status {
         // The page names what has to be corrected, where the wallet is told less.
         name: if status == Status::OnHold { status } else { record.status }.to_string(),

@@ -13,13 +13,17 @@ use url::Url;
 /// Seconds after which a browser without JavaScript looks again whether a page that waits is over.
 const REFRESH_S: u32 = 10;
 
-/// Where a page is in its flow.
+/// Where a page is, and what was entered on it.
 pub(super) struct Place<'a> {
-    /// The session's secret.
-    pub(super) secret: &'a str,
-    /// The page's number, from 0.
-    pub(super) number: usize,
-    /// What tells it from another page with that number.
+    /// The address of the page, to which its form is sent.
+    pub(super) url: String,
+    /// The page before.
+    pub(super) back: Option<String>,
+    /// The page's number in its flow, from 1.
+    pub(super) index: Option<usize>,
+    /// Proves that a form comes from this page.
+    pub(super) csrf: String,
+    /// What tells the page from another one in its place.
     pub(super) nonce: &'a str,
     /// What was entered before.
     pub(super) entered: &'a Entries,
@@ -27,29 +31,35 @@ pub(super) struct Place<'a> {
     pub(super) problems: &'a Problems,
 }
 
-impl Place<'_> {
-    fn url(&self, site: &Site) -> String {
-        site.path(&format!("/flow/{}/{}", self.secret, self.number))
-    }
-
-    fn back(&self, site: &Site) -> Option<String> {
-        let before = self.number.checked_sub(1)?;
-        Some(site.path(&format!("/flow/{}/{before}", self.secret)))
+impl<'a> Place<'a> {
+    /// The page of this number, from 0, in the flow of a session with this secret.
+    pub(super) fn in_flow(
+        site: &Site,
+        (secret, number, nonce): (&str, usize, &'a str),
+        entered: &'a Entries,
+        problems: &'a Problems,
+    ) -> Self {
+        let at = |number: usize| site.path(&format!("/flow/{secret}/{number}"));
+        Self {
+            url: at(number),
+            back: number.checked_sub(1).map(at),
+            index: Some(number + 1),
+            csrf: Site::csrf(secret, nonce),
+            nonce,
+            entered,
+            problems,
+        }
     }
 
     fn step(&self) -> Option<views::Step> {
-        Some(views::Step { index: self.number + 1 })
-    }
-
-    fn csrf(&self) -> String {
-        Site::csrf(self.secret, self.nonce)
+        self.index.map(|index| views::Step { index })
     }
 }
 
 /// The page of a step.
 pub(super) fn reply(site: &Site, transaction: &Transaction, step: &NextStep, place: &Place<'_>) -> Reply {
     let wording = Wording { words: site.words(), lang: site.words().spoken(&transaction.lang) };
-    let url = place.url(site);
+    let url = place.url.clone();
     let mut refresh_s = None;
     let body = match step {
         NextStep::Form(one) => Body::Form(form(site, transaction, one, place, wording)),
@@ -57,14 +67,14 @@ pub(super) fn reply(site: &Site, transaction: &Transaction, step: &NextStep, pla
             heading: choice.heading.clone(),
             intro: choice.intro.clone(),
             action: url.clone(),
-            csrf: place.csrf(),
-            back: place.back(site),
+            csrf: place.csrf.clone(),
+            back: place.back.clone(),
             step: place.step(),
             name: "choice",
             errors: errors(place, &[], wording, ""),
             options: choice.options.iter().map(choosable).collect(),
         }),
-        NextStep::Review(one) => Body::Review(review(site, one, place, wording)),
+        NextStep::Review(one) => Body::Review(review(one, place, wording)),
         NextStep::Redirect(detour) => {
             // The other site learns nothing that shows the pages.
             let return_path = format!("{}/return/{}/{}", paths::HOSTED, transaction.id, place.nonce);
@@ -75,7 +85,7 @@ pub(super) fn reply(site: &Site, transaction: &Transaction, step: &NextStep, pla
                 message: detour.text.clone(),
                 url: address,
                 site: host,
-                back: place.back(site),
+                back: place.back.clone(),
                 step: place.step(),
             })
         }
@@ -92,19 +102,19 @@ pub(super) fn reply(site: &Site, transaction: &Transaction, step: &NextStep, pla
     Reply { header: Some(Site::header(transaction)), refresh_s, ..Reply::new(status, &transaction.lang, url, body) }
 }
 
-fn review(site: &Site, review: &ReviewStep, place: &Place<'_>, wording: Wording<'_>) -> views::Review {
+fn review(review: &ReviewStep, place: &Place<'_>, wording: Wording<'_>) -> views::Review {
     let row = |(label, value): &(String, String)| views::ReviewRow { label: label.clone(), value: value.clone() };
     let section = views::Section {
         heading: wording.say("details-heading"),
-        change: place.back(site),
+        change: place.back.clone(),
         rows: review.rows.iter().map(row).collect(),
     };
     views::Review {
         heading: review.heading.clone(),
         intro: review.intro.clone(),
-        action: place.url(site),
-        csrf: place.csrf(),
-        back: place.back(site),
+        action: place.url.clone(),
+        csrf: place.csrf.clone(),
+        back: place.back.clone(),
         step: place.step(),
         submit: review.submit.clone(),
         errors: errors(place, &[], wording, ""),
@@ -134,12 +144,12 @@ fn form(site: &Site, transaction: &Transaction, form: &Form, place: &Place<'_>, 
     views::Form {
         heading: form.heading.clone(),
         intro: form.intro.clone(),
-        action: place.url(site),
-        csrf: place.csrf(),
-        back: place.back(site),
+        action: place.url.clone(),
+        csrf: place.csrf.clone(),
+        back: place.back.clone(),
         step: place.step(),
         submit: form.submit.clone(),
-        preview: has_amount.then(|| format!("{}/preview", place.url(site))),
+        preview: has_amount.then(|| format!("{}/preview", place.url)),
         multipart: form.inputs.iter().any(|input| input.kind == InputKind::File),
         errors: errors(place, &form.inputs, wording, unit).into_iter().chain(guest_errors(form, place)).collect(),
         fields,

@@ -92,7 +92,7 @@ impl Transfers {
         };
         let step = page.step.clone();
         let read = match &step {
-            NextStep::Form(form) => self.read_form(form, &values, &record),
+            NextStep::Form(form) => self.read_inputs(&form.inputs, &values, &record),
             NextStep::Choice(choice) => read_choice(choice, &values),
             NextStep::Review(_) => Ok(Read::default()),
             NextStep::Redirect(_) | NextStep::Wait(_) | NextStep::Done(_) => return Err(PageRefused::Stale),
@@ -150,17 +150,26 @@ impl Transfers {
             lang: record.lang.clone(),
             ..CustomerQuery::default()
         };
-        match self.customers.put_customer(&record.owner, query, values).await {
-            Ok(_) => {}
+        self.put_values(&record.owner, query, values).await
+    }
+
+    /// Puts values into the record of a customer.
+    pub(super) async fn put_values(
+        &self,
+        owner: &Owner,
+        query: CustomerQuery,
+        values: Entries,
+    ) -> Result<Result<(), Problems>, PageRefused> {
+        match self.customers.put_customer(owner, query, values).await {
+            Ok(_) => Ok(Ok(())),
             Err(Error::Invalid(text) | Error::Denied(text)) => {
                 // The customers' rules name the field first.
                 let (name, problem) = text.split_once(": ").unwrap_or(("", &text));
                 let problem = FieldProblem::Said(problem.to_owned());
-                return Ok(Err(Problems::from([(name.to_owned(), problem)])));
+                Ok(Err(Problems::from([(name.to_owned(), problem)])))
             }
-            Err(other) => return Err(other.into()),
+            Err(other) => Err(other.into()),
         }
-        Ok(Ok(()))
     }
 
     /// Names the user's own customer in a transaction that names none.
@@ -179,10 +188,15 @@ impl Transfers {
         }
     }
 
-    fn read_form(&self, form: &Form, values: &Entries, record: &Transaction) -> Result<Read, Problems> {
+    pub(super) fn read_inputs(
+        &self,
+        inputs: &[Input],
+        values: &Entries,
+        record: &Transaction,
+    ) -> Result<Read, Problems> {
         let info = self.asset_of(record).map(|asset| self.configured_info(asset, record.kind()));
         let (mut read, mut problems) = (Read::default(), Problems::new());
-        for input in &form.inputs {
+        for input in inputs {
             let value = values.get(&input.name).map(|value| value.trim()).filter(|value| !value.is_empty());
             match (value, input.kind) {
                 (None, _) if input.optional => {}
@@ -203,9 +217,9 @@ impl Transfers {
 
 /// What was entered, and the files beside it.
 #[derive(Default)]
-struct Read {
-    entered: Entries,
-    files: Entries,
+pub(super) struct Read {
+    pub(super) entered: Entries,
+    pub(super) files: Entries,
 }
 
 pub(super) fn without_files(mut values: Entries) -> Entries {

@@ -2,16 +2,18 @@
 //!
 //! `open` stores a transfer with a flow. `session` begins the one session of its link. `pages` finds what is shown, `answers`
 //! checks what was entered and takes it, `asking` has the guest say what comes next and carries that out, `costs` calculates
-//! what a page shows beside an amount.
+//! what a page shows beside an amount, `corrections` takes what a payout waits for once the flow is over.
 
 mod answers;
 mod asking;
+mod corrections;
 mod costs;
 mod open;
 mod pages;
 mod session;
 
 pub use answers::{FieldProblem, Problems, Taken};
+pub use corrections::{Corrected, Corrections, is_correctable};
 pub use costs::Costs;
 pub use pages::{Page, Shown};
 pub use session::LinkWishes;
