@@ -60,12 +60,17 @@ impl Story<'_> {
         let answer = self.client.post(&url, &request, self.narrator).await?;
         let (id, link) = (text_at(&answer, "/id")?, text_at(&answer, "/url")?);
         self.narrator.note("transaction", &id);
-        self.narrator.note("link", &link);
+        self.show("link", &link);
+        Ok((id.clone(), format!("{server}/transaction?id={id}")))
+    }
+
+    /// Opens a page for the person.
+    pub(super) fn show(&mut self, what: &str, link: &str) {
+        self.narrator.note(what, link);
         // A program that reads the steps opens the link itself.
-        if !self.narrator.is_for_programs() && open::that_detached(&link).is_err() {
+        if !self.narrator.is_for_programs() && open::that_detached(link).is_err() {
             self.narrator.note("hint", "no browser was found here: open the link in one");
         }
-        Ok((id.clone(), format!("{server}/transaction?id={id}")))
     }
 
     /// Waits until the person has answered everything; what is to be paid becomes the amount that is paid.

@@ -46,23 +46,28 @@ impl Story<'_> {
             &format!("Follow the transaction ({})", self.words.status_request),
             self.words.waiting,
         );
-        let mut last = String::new();
+        let (mut last, mut asked_at) = (String::new(), paid_at);
         loop {
             let answer = self.client.poll(url).await?;
             let status = text_at(&answer, "/transaction/status")?;
             if status != last {
                 self.narrator.change(&status, meaning(&status).0);
                 last.clone_from(&status);
+                if status == "pending_user" {
+                    self.show("correction", &text_at(&answer, "/transaction/more_info_url")?);
+                }
             }
             match status.as_str() {
                 "completed" => return Ok(answer),
+                // As long as it takes the person.
+                "pending_user" => asked_at = Instant::now(),
                 status if !meaning(status).1 => {}
                 other => {
                     let message = text_at(&answer, "/transaction/status_message").unwrap_or_default();
                     return Err(CliError::new(format!("it ended up {other} {message}")));
                 }
             }
-            if paid_at.elapsed() > GIVES_UP_AFTER {
+            if asked_at.elapsed() > GIVES_UP_AFTER {
                 return Err(CliError::new(format!("it is still {status} after {} s", GIVES_UP_AFTER.as_secs()))
                     .hint("run again with --set log.level=info to see what the host is doing"));
             }
@@ -145,6 +150,7 @@ fn meaning(status: &str) -> (&'static str, bool) {
         "pending_stellar" => ("a payment is on its way to the ledger", false),
         "pending_trust" => ("our account can't hold the asset yet", false),
         "pending_external" => ("the bank has the order", false),
+        "pending_user" => ("you are asked for a correction", false),
         "completed" => ("the receiver has the money", true),
         "pending_customer_info_update" => ("a customer's information has to be corrected", true),
         "pending_transaction_info_update" => ("the payment's fields have to be corrected", true),
