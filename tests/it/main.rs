@@ -58,6 +58,7 @@ mod kv;
 mod languages;
 mod ledger;
 mod ledger_payouts;
+mod limits;
 mod listed_assets;
 mod metrics;
 mod mismatches;

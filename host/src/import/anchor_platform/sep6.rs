@@ -82,6 +82,7 @@ fn deposit(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result
         amount_expected: expected(row, ours, &source_asset, asset)?,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
+        limits_convert: !asset.limits_are_in(&source_asset),
         is_exchange,
         memo,
         instructions: instructions(row)?,

@@ -25,7 +25,7 @@ impl Transfers {
         check_request(&info, &request)?;
         let customer = self.customer_asked_for(owner, &info, &request).await?;
         let parties = Parties { customer, ..Parties::default() };
-        let converted = match self.conversion_of(owner, asset, &request).await? {
+        let converted = match self.conversion_of(owner, &info, &request).await? {
             Converted::ByQuote(quote) => Converted::ByQuote(quote),
             // Known only once the user has named amount and currency.
             Converted::Not | Converted::AtMarket => Converted::Not,
