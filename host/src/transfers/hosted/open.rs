@@ -16,6 +16,9 @@ impl Transfers {
     pub async fn open_hosted(&self, owner: &Owner, request: OpenTransfer) -> Result<Transaction, Error> {
         check_values(&request.fields)?;
         let asset = self.transferable(request.kind(), "asset_code", &request.asset_code)?;
+        if !self.is_hosted(asset) {
+            return Err(Error::Invalid("asset_code: this asset is not served here by pages; see GET /info".into()));
+        }
         match &request.way {
             Way::Withdrawal { .. } => self.transactions.check_payable(asset).await?,
             Way::Deposit { to, .. } => self.check_receiver(asset, to)?,
