@@ -3,10 +3,11 @@
 use super::{Finding, row::Row};
 use crate::model::{Details, Driver, Entries, Owner, Status, Timestamp, Transaction};
 
-/// The statuses that SEP-6 and SEP-31 know.
+/// The statuses that SEP-6, SEP-24 and SEP-31 know.
 pub(super) fn status(row: &Row) -> Result<Status, Finding> {
     let text = row.need("status")?;
-    Status::from_name(text).ok_or_else(|| row.wrong("status", format!("`{text}` is not a status of SEP-6 or SEP-31")))
+    Status::from_name(text)
+        .ok_or_else(|| row.wrong("status", format!("`{text}` is not a status of SEP-6, SEP-24 or SEP-31")))
 }
 
 /// Whether something can still happen to it but that money comes late.

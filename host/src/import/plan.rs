@@ -3,8 +3,7 @@
 use super::{
     Finding, Ours,
     draft::is_open,
-    finding::{END_IT_THERE, IS_OVER, NOTHING_ELSE},
-    row::Row,
+    finding::{IS_OVER, NOTHING_ELSE},
 };
 use crate::{
     model::{AccountId, Status, Transaction},
@@ -81,14 +80,6 @@ impl Plan {
             }
             Err(finding) => self.refused.push(finding),
         }
-    }
-
-    /// Leaves a transaction of SEP-24 behind.
-    pub(super) fn leave_sep24(&mut self, row: &Row, field: &str, id: &str, is_over: bool) {
-        self.names.insert(id.to_ascii_lowercase());
-        let problem = format!("SEP-24 is not served yet: it stays {}", row.get("status").unwrap_or("as it is"));
-        let remedy = if is_over { IS_OVER } else { END_IT_THERE };
-        self.left.push(row.wrong(field, problem).remedy(remedy));
     }
 
     /// Has an account read from a place on, if there is one. `read`: the table and the column that say how far the other program

@@ -43,7 +43,7 @@ async fn payer(kind: Kind) -> (Mover, Source) {
     with_source(Mover::paying(driven_by_business(kind)).await, kind).await
 }
 
-async fn with_source(mover: Mover, kind: Kind) -> (Mover, Source) {
+pub(super) async fn with_source(mover: Mover, kind: Kind) -> (Mover, Source) {
     let source = Source::anchor_platform(kind).await;
     let row = json!({ "id": "SINGLETON_ID", "horizon_cursor": mover.cursor.to_string() });
     source.add("stellar_payment_observer_page_token", &row).await;

@@ -2,6 +2,7 @@
 
 mod anchor_platform;
 mod command;
+mod hosted;
 mod polaris;
 mod refused;
 mod settings;

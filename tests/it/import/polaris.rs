@@ -33,7 +33,7 @@ async fn payer(kind: Kind) -> (Mover, Source) {
     with_source(Mover::paying(Setup::new(kind)).await, kind).await
 }
 
-async fn with_source(mover: Mover, kind: Kind) -> (Mover, Source) {
+pub(super) async fn with_source(mover: Mover, kind: Kind) -> (Mover, Source) {
     let source = Source::polaris(kind).await;
     let asset = mover.asset();
     let parts: Vec<&str> = asset.split(':').collect();

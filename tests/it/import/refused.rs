@@ -2,7 +2,7 @@
 
 use super::{
     Mover,
-    source::{Source, but, quote, sep6, sep31},
+    source::{Source, but, quote, sep6, sep24, sep31},
 };
 use anchor_host::app::{
     self, ImportOrder,
@@ -45,7 +45,7 @@ fn odd_payments(ours: &str) -> Vec<(Value, String)> {
     let other = "GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";
     let paid = json!({ "status": "pending_receiver", "transfer_received_at": "2026-06-01 10:00:00" });
     let cases: [(Value, &str); 16] = [
-        (json!({ "status": "pending_nobody" }), "status: `pending_nobody` is not a status of SEP-6 or SEP-31"),
+        (json!({ "status": "pending_nobody" }), "status: `pending_nobody` is not a status of SEP-6, SEP-24 or SEP-31"),
         (json!({ "amount_expected": "10.005" }), "amount_expected: 10.005 has more than 2 decimals"),
         (json!({ "amount_expected": "ten" }), "amount_expected: `ten` is not a plain decimal number such as 12.50"),
         (
@@ -116,15 +116,18 @@ async fn a_row_of_the_anchor_platform_that_is_not_understood(kind: Kind) {
         let row = but(sep6(&id(number + 21), "withdrawal", &mover.account(), &mover.asset()), more);
         source.add("sep6_transaction", &row).await;
     }
-    source.add("sep24_transaction", &json!({ "id": id(31), "status": "pending_anchor", "kind": "deposit" })).await;
+    let row = but(sep24(&id(31), "withdrawal-exchange", &mover.account(), &mover.asset()), &json!({}));
+    source.add("sep24_transaction", &row).await;
     let report = mover.import(AnchorPlatform, &source, true).await;
     let expected = (1..).zip(payments.iter().map(|(_, said)| said.as_str()));
     let expected = expected.chain((21..).zip(transfers.iter().map(|(_, said)| *said)));
     for (found, (row, begin)) in said(&report).iter().zip(expected) {
         assert!(found.starts_with(&format!("{row} {begin}")), "{found} is not {row} {begin}");
     }
-    assert_eq!((report.refused.len(), report.applied), (22, false), "{report:#?}");
-    assert_eq!(report.left_behind.len(), 1, "SEP-24");
+    assert_eq!((report.refused.len(), report.applied), (23, false), "{report:#?}");
+    let told = said(&report).pop().unwrap();
+    assert!(told.contains("`withdrawal-exchange` is not a kind of SEP-24"), "{told}");
+    assert_eq!(report.left_behind, []);
     mover.anchor.assert_untouched().await;
     mover.anchor.finish().await;
 }

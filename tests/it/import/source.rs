@@ -25,7 +25,17 @@ const SEP6: &str = "id VARCHAR(255) PRIMARY KEY, transaction_id VARCHAR(255), st
     to_account VARCHAR(255), memo VARCHAR(255), memo_type VARCHAR(255), refund_memo VARCHAR(255), \
     refund_memo_type VARCHAR(255), message TEXT, required_info_message TEXT, instructions JSON, \
     version INTEGER NOT NULL DEFAULT 0";
-const SEP24: &str = "id VARCHAR(255) PRIMARY KEY, status VARCHAR(255), kind VARCHAR(255)";
+const SEP24: &str = "id VARCHAR(255) PRIMARY KEY, transaction_id VARCHAR(255), status VARCHAR(255), kind VARCHAR(255), \
+    status_eta VARCHAR(255), updated_at TIMESTAMP, started_at TIMESTAMP, completed_at TIMESTAMP, \
+    transfer_received_at TIMESTAMP, user_action_required_by TIMESTAMP, amount_expected VARCHAR(255), amount_in VARCHAR(255), \
+    amount_in_asset VARCHAR(255), amount_out VARCHAR(255), amount_out_asset VARCHAR(255), amount_fee VARCHAR(255), \
+    amount_fee_asset VARCHAR(255), fee_details_list JSON, stellar_transaction_id VARCHAR(255), \
+    external_transaction_id VARCHAR(255), stellar_transactions JSON, refunded BOOLEAN, refunds JSON, quote_id VARCHAR(255), \
+    client_domain VARCHAR(255), client_name VARCHAR(255), request_asset_code VARCHAR(255), \
+    request_asset_issuer VARCHAR(255), web_auth_account VARCHAR(255), web_auth_account_memo VARCHAR(255), \
+    withdraw_anchor_account VARCHAR(255), from_account VARCHAR(255), to_account VARCHAR(255), memo VARCHAR(255), \
+    memo_type VARCHAR(255), refund_memo VARCHAR(255), refund_memo_type VARCHAR(255), claimable_balance_supported BOOLEAN, \
+    message TEXT, version INTEGER NOT NULL DEFAULT 0";
 const QUOTE: &str = "id VARCHAR(255) PRIMARY KEY, expires_at TIMESTAMP, price VARCHAR(255), total_price VARCHAR(255), \
     sell_asset VARCHAR(255), sell_amount VARCHAR(255), sell_delivery_method VARCHAR(255), buy_asset VARCHAR(255), \
     buy_amount VARCHAR(255), buy_delivery_method VARCHAR(255), created_at TIMESTAMP, creator_account_id VARCHAR(255), \
@@ -163,4 +173,9 @@ pub fn sep6(id: &str, kind: &str, account: &str, asset: &str) -> Value {
         "amount_expected": "10", "request_asset_code": parts[1], "request_asset_issuer": parts[2],
         "web_auth_account": account,
     })
+}
+
+/// The same by hosted pages.
+pub fn sep24(id: &str, kind: &str, account: &str, asset: &str) -> Value {
+    but(sep6(id, kind, account, asset), &json!({ "type": null }))
 }

@@ -7,7 +7,7 @@ mod money;
 mod quotes;
 mod refunds;
 mod sep31;
-mod sep6;
+mod transfer;
 
 use super::{
     Error, Finding, Ours, Plan, Tell,
@@ -104,7 +104,46 @@ const SEP6: Table = Table {
     ],
 };
 
-const SEP24: Table = Table { name: "sep24_transaction", columns: &["id", "status", "kind"] };
+const SEP24: Table = Table {
+    name: "sep24_transaction",
+    columns: &[
+        "id",
+        "status",
+        "kind",
+        "updated_at",
+        "started_at",
+        "completed_at",
+        "transfer_received_at",
+        "user_action_required_by",
+        "amount_expected",
+        "amount_in",
+        "amount_in_asset",
+        "amount_out",
+        "amount_out_asset",
+        "amount_fee",
+        "amount_fee_asset",
+        "fee_details_list",
+        "stellar_transaction_id",
+        "external_transaction_id",
+        "stellar_transactions",
+        "refunds",
+        "quote_id",
+        "client_domain",
+        "request_asset_code",
+        "request_asset_issuer",
+        "web_auth_account",
+        "web_auth_account_memo",
+        "withdraw_anchor_account",
+        "from_account",
+        "to_account",
+        "memo",
+        "memo_type",
+        "refund_memo",
+        "refund_memo_type",
+        "claimable_balance_supported",
+        "message",
+    ],
+};
 
 const PAGE_TOKEN: Table =
     Table { name: "stellar_payment_observer_page_token", columns: &["id", "horizon_cursor", "stellar_rpc_cursor"] };
@@ -155,14 +194,12 @@ pub(super) async fn plan(
         };
         plan.add(read, row.get("status"), row.id(), leave);
     }
-    let rows = source.rows(SEP6).await?;
-    note_quotes(&rows, &mut quoted);
-    for row in counted(SEP6, &rows, tell) {
-        plan.add(sep6::read(row, ours), row.get("status"), row.id(), leave);
-    }
-    for row in source.rows(SEP24).await? {
-        let is_over = matches!(row.get("status"), Some("completed" | "refunded" | "expired" | "error"));
-        plan.leave_sep24(&row, "", row.id(), is_over);
+    for (table, is_hosted) in [(SEP6, false), (SEP24, true)] {
+        let rows = source.rows(table).await?;
+        note_quotes(&rows, &mut quoted);
+        for row in counted(table, &rows, tell) {
+            plan.add(transfer::read(row, ours, is_hosted), row.get("status"), row.id(), leave);
+        }
     }
     plan.takeover.customers = customers.new_ones();
     quotes::add(&source.rows(QUOTE).await?, &quoted, ours, leave, &mut plan);

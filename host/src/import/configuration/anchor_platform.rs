@@ -25,7 +25,11 @@ const LEFT: &[(&str, &str, &str)] = &[
         "leave it out: events are sent to business.server_url and to [[clients]]",
     ),
     ("PAYMENT_OBSERVER_", "there is no such process", "leave it out: each account is read from its own place"),
-    ("SEP24_", "SEP-24 is not served yet", LEAVE_OUT),
+    (
+        "SEP24_",
+        "addresses of pages, their secrets and deadlines are keys of [sep24]",
+        "write [sep24]: see host/docs/sep-24.md",
+    ),
     ("SEP45_", "SEP-45 is not served", LEAVE_OUT),
     ("SECRET_DATA_", "is of the database that is moved from", "set ANCHOR_IMPORT_FROM to its URL"),
     ("SECRET_PLATFORM_API_", "a credential here has a role and a name", "write [[admin.credentials]] with secret_file"),

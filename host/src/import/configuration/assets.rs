@@ -1,7 +1,7 @@
 //! The Anchor Platform's assets: those on the ledger become `[[assets]]`, currencies `[[currencies]]`.
 
 use super::{
-    document::{Document, LEAVE_OUT},
+    document::Document,
     settings::{text, texts},
 };
 use yaml_rust2::Yaml;
@@ -54,20 +54,18 @@ fn on_ledger(document: &mut Document, asset: &Yaml, id: &str, rest: &str) {
         }
         document.text("driven_by", Some("business"));
     }
-    let sep6 = &asset["sep6"];
+    // What is transferred by pages is transferred on the same terms.
     for (name, table, keys) in [
         ("withdraw", "[assets.withdraw]", ("deliver", "deliver_rate")),
         ("deposit", "[assets.deposit]", ("receive", "receive_rate")),
     ] {
-        if is_on(sep6) && is_on(&sep6[name]) {
+        let served = ["sep6", "sep24"].iter().find(|sep| is_on(&asset[**sep]) && is_on(&asset[**sep][name]));
+        if let Some(sep) = served {
             document.section(table);
             exchange(document, id, keys, currency, is_quoted);
-            terms(document, &sep6[name]);
+            terms(document, &asset[*sep][name]);
             document.text("driven_by", Some("business"));
         }
-    }
-    if is_on(&asset["sep24"]) {
-        document.leave(&format!("assets {id} sep24"), "SEP-24 is not served yet", LEAVE_OUT);
     }
 }
 

@@ -20,11 +20,19 @@ pub(super) fn write(document: &mut Document, clients: &[Yaml]) {
         document.text("callback_sep31", url("sep31"));
         let setting = |key: &str| format!("clients {name} {key}");
         if url("sep24").is_some() {
-            document.leave(&setting("callback_urls.sep24"), "SEP-24 is not served yet", LEAVE_OUT);
+            document.leave(
+                &setting("callback_urls.sep24"),
+                "wallets ask for callbacks of SEP-24 by the link (on_change_callback)",
+                LEAVE_OUT,
+            );
         }
         for key in ["allow_any_destination", "destination_accounts"] {
             if client[key] != Yaml::BadValue {
-                document.leave(&setting(key), "is about SEP-24, which is not served yet", LEAVE_OUT);
+                document.leave(
+                    &setting(key),
+                    "is about deposits to other accounts, which any wallet may ask for here",
+                    LEAVE_OUT,
+                );
             }
         }
     }

@@ -114,7 +114,9 @@ pub(super) fn convert(mut settings: Settings, books: Books) -> Converted {
             "CALLBACK_REQUEST_TIMEOUT" | "CALLBACK_REQUEST_DOMAIN_DENYLIST" => {
                 ("callbacks are retried for days, and never go to private addresses", LEAVE_OUT)
             }
-            "INTERACTIVE_JWT_EXPIRATION" | "ADDITIVE_FEES_ENABLED" => ("SEP-24 is not served yet", LEAVE_OUT),
+            "INTERACTIVE_JWT_EXPIRATION" | "ADDITIVE_FEES_ENABLED" => {
+                ("pages of a flow have settings of their own here", "see [sep24] in host/docs/sep-24.md")
+            }
             "SECRET_KEY" => ("is Django's, and encrypts the distribution seeds", "keep it until the move is over"),
             "DATABASE_URL" => ("is the database that is moved from", "name it with `anchor-host import --from`"),
             _ => (
@@ -183,16 +185,14 @@ fn asset(document: &mut Document, row: &Row, accounts: Option<&BTreeSet<String>>
         document.section("[assets.sep31]");
         terms(document, row, "send", "deliver");
     }
-    if row.is_true("sep6_enabled") {
+    // What is transferred by pages is transferred on the same terms.
+    if row.is_true("sep6_enabled") || row.is_true("sep24_enabled") {
         for (kind, table, key) in [("withdrawal", "withdraw", "deliver"), ("deposit", "deposit", "receive")] {
             if row.is_true(&format!("{kind}_enabled")) {
                 document.section(&format!("[assets.{table}]"));
                 terms(document, row, kind, key);
             }
         }
-    }
-    if row.is_true("sep24_enabled") {
-        document.leave(&format!("{code} sep24_enabled"), "SEP-24 is not served yet", LEAVE_OUT);
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding
         max_amount: asset.terms.max_amount,
         limits_convert: !asset.limits_are_in(&currency),
         is_exchange,
+        is_hosted: read.is_hosted(),
         memo: row.memo("memo", "memo_type")?,
         takes_claimable_balance: row.is_true("claimable_balance_supported"),
         ..Deposited::new(currency, read.asset.clone(), asset.account, to)
@@ -39,6 +40,7 @@ pub(super) fn read(read: &Read<'_>, is_exchange: bool) -> Result<Origin, Finding
         Status::PendingUserTransferStart | Status::PendingExternal => await_money(read, asset, &mut record)?,
         Status::PendingAnchor | Status::PendingTrust => hold(read, asset, &mut record)?,
         Status::Completed | Status::Error => end(read, &mut record)?,
+        Status::Incomplete if read.is_hosted() => {}
         other => return Err(row.wrong("status", format!("is {other}, in which nothing goes on here"))),
     }
     let detail = origin(PROGRAM, row, record.updated_at);

@@ -41,7 +41,7 @@ pub(super) fn withdrawal(read: &Read<'_>, is_exchange: bool) -> Result<Origin, F
         max_amount: asset.terms.max_amount,
         incoming: incoming(read, asset)?,
         is_exchange,
-        is_hosted: false,
+        is_hosted: read.is_hosted(),
         source: read.row.address("from_address")?,
         customer: None,
     });
@@ -90,6 +90,7 @@ fn finish(
             record.payments.extend(credited.clone().map(Into::into));
             past_terms(read, asset, &mut record)?;
         }
+        Status::Incomplete if read.is_hosted() => {}
         Status::PendingTransactionInfoUpdate | Status::PendingCustomerInfoUpdate => {
             return Err(row.wrong("status", format!("is {known}")).remedy(HAVE_IT_CORRECTED));
         }

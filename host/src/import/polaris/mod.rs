@@ -89,11 +89,6 @@ pub(super) async fn plan(
     let (assets, quotes) = (by_id(source.rows(ASSET).await?), by_id(source.rows(QUOTE).await?));
     let rows = source.rows(TRANSACTION).await?;
     for row in counted(TRANSACTION, &rows, tell) {
-        if row.get("protocol") == Some("sep24") {
-            let is_over = matches!(row.get("status"), Some("completed" | "error"));
-            plan.leave_sep24(row, "protocol", &named(row), is_over);
-            continue;
-        }
         plan.add(read(row, ours, &assets, &quotes), row.get("status"), &named(row), leave);
     }
     let named: BTreeSet<&str> = rows.iter().filter_map(|row| row.get("quote_id")).collect();
@@ -149,7 +144,11 @@ fn read(
             incoming::withdrawal(&read, kind.ends_with("exchange"))
         }
         (Some("sep6"), kind @ ("deposit" | "deposit-exchange")) => deposit::read(&read, kind.ends_with("exchange")),
-        (Some("sep6" | "sep31"), kind) => Err(row.wrong("kind", format!("`{kind}` is not a kind of its SEP"))),
+        (Some("sep24"), "withdrawal") => incoming::withdrawal(&read, false),
+        (Some("sep24"), "deposit") => deposit::read(&read, false),
+        (Some("sep6" | "sep24" | "sep31"), kind) => {
+            Err(row.wrong("kind", format!("`{kind}` is not a kind of its SEP")))
+        }
         (protocol, _) => {
             let named = protocol.unwrap_or("nothing");
             Err(row.wrong("protocol", format!("is `{named}`, not sep6, sep24 or sep31")))
@@ -168,9 +167,18 @@ impl Read<'_> {
         }
     }
 
-    /// Polaris marks what went back beside the status.
+    /// Whether its user went through pages (SEP-24).
+    fn is_hosted(&self) -> bool {
+        self.row.get("protocol") == Some("sep24")
+    }
+
+    /// Polaris marks what went back beside the status. Pages that are not done were Polaris' own: nobody can go on with them.
     fn status_here(&self, status: Status) -> Status {
-        if status == Status::Completed && self.row.is_true("refunded") { Status::Refunded } else { status }
+        match status {
+            Status::Completed if self.row.is_true("refunded") => Status::Refunded,
+            Status::Incomplete if self.is_hosted() => Status::Expired,
+            other => other,
+        }
     }
 
     /// A conversion that is not over depends on a rate that the guest here has never given.

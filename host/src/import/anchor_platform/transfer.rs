@@ -1,4 +1,4 @@
-//! Deposits and withdrawals.
+//! Deposits and withdrawals, by API (SEP-6) and by hosted pages (SEP-24).
 
 use super::{PROGRAM, lacks, ledger, money, refunds, sep31};
 use crate::{
@@ -15,13 +15,23 @@ use crate::{
 };
 
 /// The deposit or the withdrawal.
-pub(super) fn read(row: &Row, ours: &Ours) -> Result<Origin, Finding> {
+pub(super) fn read(row: &Row, ours: &Ours, is_hosted: bool) -> Result<Origin, Finding> {
     let asset = asset(row)?;
-    let mut origin = match row.need("kind")? {
-        kind @ ("withdrawal" | "withdrawal-exchange") => withdrawal(row, ours, &asset, kind.ends_with("exchange"))?,
-        kind @ ("deposit" | "deposit-exchange") => deposit(row, ours, &asset, kind.ends_with("exchange"))?,
-        kind => return Err(row.wrong("kind", format!("`{kind}` is not a kind of SEP-6"))),
+    let mut origin = match (row.need("kind")?, is_hosted) {
+        ("withdrawal", _) => withdrawal(row, ours, &asset, false)?,
+        ("deposit", _) => deposit(row, ours, &asset, false)?,
+        ("withdrawal-exchange", false) => withdrawal(row, ours, &asset, true)?,
+        ("deposit-exchange", false) => deposit(row, ours, &asset, true)?,
+        (kind, _) => {
+            let name = if is_hosted { "SEP-24" } else { "SEP-6" };
+            return Err(row.wrong("kind", format!("`{kind}` is not a kind of {name}")));
+        }
     };
+    match &mut origin.record.details {
+        Details::Withdraw(withdrawn) => withdrawn.is_hosted = is_hosted,
+        Details::Deposit(deposited) => deposited.is_hosted = is_hosted,
+        Details::Receive(_) => {}
+    }
     origin.record.funding_method = row.owned("type");
     origin.record.message = row.owned("message");
     Ok(origin)
@@ -85,6 +95,7 @@ fn deposit(row: &Row, ours: &Ours, asset: &AssetId, is_exchange: bool) -> Result
         limits_convert: !asset.limits_are_in(&source_asset),
         is_exchange,
         memo,
+        takes_claimable_balance: row.is_true("claimable_balance_supported"),
         instructions: instructions(row)?,
         ..Deposited::new(source_asset, asset.asset.clone(), asset.account, to)
     };
