@@ -17,7 +17,7 @@ on_both!(
     a_deposit_in_another_currency_is_within_the_limits,
     a_quote_is_within_the_limits,
     a_rate_that_moves_beyond_a_limit_sends_the_money_back,
-    what_comes_in_without_an_amount_or_a_rate_is_held_to_the_limits,
+    what_comes_in_without_a_rate_or_as_another_amount_is_held_to_the_limits,
     a_quote_that_has_ended_is_held_to_the_limits_of_the_market,
     a_currency_of_another_worth_is_converted_before_it_is_compared,
     a_withdrawal_is_measured_by_what_is_paid_on_the_ledger,
@@ -163,7 +163,7 @@ async fn a_rate_that_moves_beyond_a_limit_sends_the_money_back(kind: Kind) {
     anchor.finish().await;
 }
 
-async fn what_comes_in_without_an_amount_or_a_rate_is_held_to_the_limits(kind: Kind) {
+async fn what_comes_in_without_a_rate_or_as_another_amount_is_held_to_the_limits(kind: Kind) {
     // Nobody knew a rate when it was opened.
     let setup = limited(kind, "rate=unavailable settle=price:5").set("mismatches.over", "accept");
     let anchor = setup.start().await;
@@ -171,16 +171,13 @@ async fn what_comes_in_without_an_amount_or_a_rate_is_held_to_the_limits(kind: K
     let named = open_reais(&wallet, &[("amount", "9.99")]).await;
     reais_come_in(&wallet, &named, "9.99").await;
     goes_back(&anchor, &wallet, &named, "9.99", "too_small", LESS).await;
-    let any = open_reais(&wallet, &[]).await;
-    reais_come_in(&wallet, &any, "250.01").await;
-    goes_back(&anchor, &wallet, &any, "250.01", "too_large", MORE).await;
     // Another amount than the one asked for, which the policy takes.
     let over = open_reais(&wallet, &[("amount", "20")]).await;
     reais_come_in(&wallet, &over, "250.01").await;
     goes_back(&anchor, &wallet, &over, "250.01", "too_large", MORE).await;
-    let any = open_reais(&wallet, &[]).await;
-    reais_come_in(&wallet, &any, "250").await;
-    assert_eq!(wallet.wait_for_transfer(&any, "completed").await["amount_out"], "49.8");
+    let over = open_reais(&wallet, &[("amount", "20")]).await;
+    reais_come_in(&wallet, &over, "250").await;
+    assert_eq!(wallet.wait_for_transfer(&over, "completed").await["amount_out"], "49.8");
     anchor.finish().await;
 }
 
@@ -210,6 +207,11 @@ async fn a_currency_of_another_worth_is_converted_before_it_is_compared(kind: Ki
     for (amount, told) in [("9.99", LESS), ("250.01", MORE)] {
         assert_eq!(wallet.deposit(&[("amount", amount)]).await.error(400), format!("amount: {told}"));
     }
+    // Without an amount, it is what comes in that counts.
+    let any = wallet.deposit(&[]).await.expect(200)["id"].as_str().unwrap().to_owned();
+    reais_come_in(&wallet, &any, "201").await;
+    let told = "201 BRL converts to 50.25 USDC before the fee, which is above the maximum of 50 USDC";
+    goes_back(&anchor, &wallet, &any, "201", "too_large", told).await;
     let opened = wallet.deposit(&[("amount", "201"), ("steer", "return=second")]).await.expect(200);
     let id = opened["id"].as_str().unwrap();
     reais_come_in(&wallet, id, "201").await;

@@ -24,6 +24,7 @@ mod concurrency;
 mod confirmations;
 mod converted;
 mod crash;
+mod crash_hosted;
 mod customer_files;
 mod customer_names;
 mod customers;
