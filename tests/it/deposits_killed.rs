@@ -1,5 +1,5 @@
 //! The real program killed while deposits come in: notices twice, late and out of order, some never, and polls beside them.
-//! Each deposit is paid on the ledger once.
+//! Each deposit is paid on the ledger once. Half of them are opened by API, the others on pages, whose users go on where they were.
 
 use anchor_host::{
     cli::demo::bank::Bank,
@@ -57,6 +57,11 @@ fn hundredths(number: usize) -> Amount {
 
 fn amount(number: usize) -> Amount {
     hundredths(1000 + number)
+}
+
+/// Every other deposit is opened on pages (SEP-24).
+fn is_hosted(number: usize) -> bool {
+    !number.is_multiple_of(2)
 }
 
 /// What the anchor keeps is half of a unit and half a percent, rounded down to the asset's two decimals.
@@ -120,7 +125,10 @@ async fn deposit(
     for number in numbers {
         // Spread over all of the host's lives.
         kills.wait_for(|done| *done >= number * size.kills / size.deposits).await.unwrap();
-        let id = wallet.open_deposit(amount(number), &asset).await;
+        let id = match is_hosted(number) {
+            true => wallet.open_hosted_deposit(amount(number), &asset).await,
+            false => wallet.open_deposit(amount(number), &asset).await,
+        };
         untold.push(teller.receive(&id, amount(number)).await);
         opened.push((number, id));
         if untold.len() == SHUFFLED {
@@ -132,7 +140,7 @@ async fn deposit(
     telling.join_all().await;
     for (number, id) in &opened {
         loop {
-            let transfer = wallet.transfer(id).await;
+            let transfer = if is_hosted(*number) { wallet.hosted(id).await } else { wallet.transfer(id).await };
             let status = transfer["status"].as_str().unwrap();
             if status == "completed" {
                 break;
@@ -224,6 +232,12 @@ async fn look(database: &Database, seal_key: [u8; 32], bank: &Bank, paid: &[(usi
         assert_eq!((record.status, record.attention.is_none()), (Status::Completed, true), "{id}");
         assert_eq!(record.amount_in.as_ref().unwrap().amount, amount(*number), "{id}");
         assert_eq!(record.amount_out.as_ref().unwrap().amount, paid_out(*number), "{id}");
+        if is_hosted(*number) {
+            let flow = store.hosted_flow(record.id).await.unwrap().expect("its pages are shown for a while");
+            let journal = store.journal(record.id).await.unwrap();
+            let accepted = journal.iter().filter(|row| row.event == "accept").count();
+            assert!(flow.pages.is_empty() && accepted == 1, "{id}: taken on {accepted} times, {:?}", flow.pages);
+        }
     }
     let most = u32::try_from(size.deposits * 2).unwrap();
     let payouts = store.ledger_payouts(true, most).await.unwrap();

@@ -85,17 +85,27 @@ impl Browser {
 
     /// Opens an address, and follows where it leads within this anchor.
     pub async fn open(&self, url: &str) -> Page {
+        self.try_open(url).await.unwrap()
+    }
+
+    /// The same, unless the anchor has gone.
+    pub async fn try_open(&self, url: &str) -> reqwest::Result<Page> {
         let url = self.at(url);
-        self.follow(self.http.get(&url), url).await
+        self.try_follow(self.http.get(&url), url).await
     }
 
     /// Sends a page's form with these values.
     pub async fn submit(&self, page: &Page, values: &[(&str, &str)]) -> Page {
+        self.try_submit(page, values).await.unwrap()
+    }
+
+    /// The same, unless the anchor has gone.
+    pub async fn try_submit(&self, page: &Page, values: &[(&str, &str)]) -> reqwest::Result<Page> {
         let url = self.at(&page.action());
         let csrf = page.hidden("csrf");
         let mut form = vec![("csrf", csrf.as_str())];
         form.extend(values);
-        self.follow(self.http.post(&url).form(&form), url).await
+        self.try_follow(self.http.post(&url).form(&form), url).await
     }
 
     /// The same with a file.
@@ -112,15 +122,19 @@ impl Browser {
     }
 
     /// Sends it, and follows where it leads.
-    pub async fn follow(&self, request: RequestBuilder, mut url: String) -> Page {
-        let mut response = request.send().await.unwrap();
+    pub async fn follow(&self, request: RequestBuilder, url: String) -> Page {
+        self.try_follow(request, url).await.unwrap()
+    }
+
+    async fn try_follow(&self, request: RequestBuilder, mut url: String) -> reqwest::Result<Page> {
+        let mut response = request.send().await?;
         while let Some(to) = response.headers().get(LOCATION) {
             assert_eq!(response.status(), 303, "a page leads on by GET");
             url = self.at(to.to_str().unwrap());
-            response = self.http.get(&url).send().await.unwrap();
+            response = self.http.get(&url).send().await?;
         }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Page { status, url, headers, html: response.text().await.unwrap() }
+        Ok(Page { status, url, headers, html: response.text().await? })
     }
 }
 

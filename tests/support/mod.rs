@@ -51,6 +51,7 @@ pub mod softhsm;
 pub mod times;
 pub mod vault;
 pub mod versions;
+pub mod visitor;
 pub mod wait;
 pub mod wallet_domain;
 pub mod wire;

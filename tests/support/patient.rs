@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 const ANSWER: Duration = Duration::from_secs(30);
 
 /// Why a request has no answer that can be used.
-enum Unanswered {
+pub(super) enum Unanswered {
     /// The host has too much to do, and says when to ask again: that is no failure.
     Busy(Duration),
     /// Nothing came, or the host could not serve.
@@ -126,7 +126,7 @@ impl Patient {
         Ok((status, response.json().await.map_err(failed)?))
     }
 
-    async fn rest(&self, what: &str, why: Unanswered) {
+    pub(super) async fn rest(&self, what: &str, why: Unanswered) {
         assert!(self.age() < PATIENCE, "{what}: no answer {PATIENCE:?} after the first request");
         self.repeats.fetch_add(1, Ordering::SeqCst);
         let pause = match why {
@@ -140,7 +140,7 @@ impl Patient {
     }
 
     /// Tries until there is an answer, which has to be a good one.
-    async fn insist(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
+    pub(super) async fn insist(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
         loop {
             match self.ask(&method, path, body).await {
                 Ok((status, answer)) if status.is_success() => return answer,
@@ -224,6 +224,11 @@ impl Patient {
     /// SEP-6 `GET /transaction`.
     pub async fn transfer(&self, id: &str) -> Value {
         self.insist(Method::GET, &format!("/sep6/transaction?id={id}"), None).await["transaction"].clone()
+    }
+
+    /// Where the anchor is.
+    pub(super) fn anchor(&self) -> &str {
+        &self.anchor
     }
 
     /// How much of the asset it has.

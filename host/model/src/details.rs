@@ -83,10 +83,13 @@ pub struct Deposited {
     pub source_asset: AssetId,
     /// The amount that the user was asked to pay; `None`: any amount within the limits.
     pub amount_expected: Option<Money>,
-    /// The minimum when it was opened, in the asset that comes in; `None`: no limit.
+    /// The minimum when it was opened, in the asset on the ledger; `None`: no limit.
     pub min_amount: Option<Amount>,
-    /// The maximum when it was opened, in the asset that comes in; `None`: no limit.
+    /// The maximum when it was opened, in the asset on the ledger; `None`: no limit.
     pub max_amount: Option<Amount>,
+    /// Whether what comes in is worth something else than the asset: the limits are for what it converts to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub limits_convert: bool,
     /// Whether it was requested as a conversion (SEP-6 `deposit-exchange`).
     pub is_exchange: bool,
     /// Whether it was opened through a hosted flow (SEP-24).
@@ -130,6 +133,7 @@ impl Deposited {
             amount_expected: None,
             min_amount: None,
             max_amount: None,
+            limits_convert: false,
             is_exchange: false,
             is_hosted: false,
             from,

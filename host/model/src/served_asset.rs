@@ -28,7 +28,7 @@ pub struct ServedAsset {
 pub struct DepositTerms {
     /// Our account that pays the asset.
     pub from: AccountId,
-    /// The terms. Their currency is the one that comes in, and amounts are in it.
+    /// The terms. Their currency is the one that comes in, and fees are in it; the limits are in the asset.
     pub terms: ReceiveTerms,
 }
 
@@ -95,6 +95,12 @@ impl<'a> ReceivedAsset<'a> {
             Flow::OffTheLedger => &self.terms.deliver,
             Flow::OntoTheLedger => self.asset,
         }
+    }
+
+    /// Whether an amount of what the payer pays is compared with the limits as it is: it is the asset itself, or worth the same.
+    /// The limits are in units of the asset on the ledger.
+    pub fn limits_are_in(&self, paid: &AssetId) -> bool {
+        paid == self.asset || paid == self.paid() && self.terms.one_for_one
     }
 }
 

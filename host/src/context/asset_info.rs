@@ -2,7 +2,9 @@
 
 use super::{Context, Error, answered};
 use crate::guest::Answered;
-use crate::model::{Amount, AmountError, AssetTerms, Entries, Field, Kind, ReceivedAsset, ReceiverInfo, TransferInfo};
+use crate::model::{
+    Amount, AmountError, AssetId, AssetTerms, Entries, Field, Kind, ReceivedAsset, ReceiverInfo, TransferInfo,
+};
 
 /// An asset whose payments are taken, as configured and as the guest describes it.
 #[derive(Debug)]
@@ -44,8 +46,33 @@ impl<G: AsRef<AssetTerms>> AssetInfo<'_, G> {
         self.guest.as_ref().max_amount.or(self.asset.terms.max_amount)
     }
 
+    /// Refuses an amount of what is paid that can't be paid, or that the limits do not allow. They are in units of the asset on the
+    /// ledger: what an amount of a currency of another worth converts to is for its rate to say.
+    pub(crate) fn check_paid(&self, paid: &AssetId, amount: Amount) -> Result<(), Error> {
+        if self.asset.limits_are_in(paid) {
+            return self.check_amount(amount);
+        }
+        match amount {
+            zero if zero.is_zero() => Err(Error::Invalid("amount: must be more than 0".into())),
+            amount if paid == self.asset.paid() => self.check_payable(amount),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses an amount that the ledger or the limits do not allow.
     pub(crate) fn check_amount(&self, amount: Amount) -> Result<(), Error> {
+        let invalid = |text: String| Err(Error::Invalid(text));
+        self.check_payable(amount)?;
+        if let Some(min) = self.min_amount().filter(|min| amount < *min) {
+            return invalid(format!("amount: {amount} is below the minimum of {min}"));
+        }
+        if let Some(max) = self.max_amount().filter(|max| amount > *max) {
+            return invalid(format!("amount: {amount} is above the maximum of {max}"));
+        }
+        Ok(())
+    }
+
+    fn check_payable(&self, amount: Amount) -> Result<(), Error> {
         let invalid = |text: String| Err(Error::Invalid(text));
         if amount.is_zero() {
             return invalid("amount: must be more than 0".into());
@@ -54,16 +81,7 @@ impl<G: AsRef<AssetTerms>> AssetInfo<'_, G> {
         if amount.to_stroops() == Err(AmountError::TooLarge) {
             return invalid("amount: too large to be paid on the ledger".into());
         }
-        if let Err(problem) = amount.fits(self.asset.decimals) {
-            return invalid(format!("amount: {problem}"));
-        }
-        if let Some(min) = self.min_amount().filter(|min| amount < *min) {
-            return invalid(format!("amount: {amount} is below the minimum of {min}"));
-        }
-        if let Some(max) = self.max_amount().filter(|max| amount > *max) {
-            return invalid(format!("amount: {amount} is above the maximum of {max}"));
-        }
-        Ok(())
+        amount.fits(self.asset.decimals).map_err(|problem| Error::Invalid(format!("amount: {problem}")))
     }
 
     /// Refuses a method by which the money is not delivered.

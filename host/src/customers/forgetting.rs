@@ -11,7 +11,7 @@ use crate::model::{CustomerId, JobKind, Owner, Role, Timestamp};
 use crate::store::{Actor, Claim, Job, Subject, Tx};
 use crate::transactions::{
     Cause, NotDone,
-    rules::{CommonCommand, is_final},
+    rules::{CommonCommand, is_final, is_undecided},
 };
 use std::time::Duration;
 
@@ -98,7 +98,17 @@ impl Customers {
             // Another customer was named instead, and the data is theirs.
             return self.drop_job(claim).await;
         }
-        if !is_final(transaction.status) {
+        // Its pages went with the customer, and nobody can go on with it.
+        let is_abandoned =
+            transaction.details.is_hosted() && is_undecided(&transaction) && !transaction.is_driven_by_business();
+        if is_abandoned {
+            let expire = CommonCommand::Expire { by_operator: None };
+            match self.transactions.command(transaction.id, expire, Cause::by(Actor::Host)).await {
+                Ok(_) => {}
+                Err(NotDone::Refused(_)) => return self.put_off(claim, NOT_OVER_YET, None).await,
+                Err(other) => return Err(other.into()),
+            }
+        } else if !is_final(transaction.status) {
             return self.put_off(claim, NOT_OVER_YET, None).await;
         }
         match self.transactions.command(transaction.id, CommonCommand::Erase, Cause::by(Actor::Host).claim(claim)).await

@@ -21,9 +21,6 @@ pub(super) const END_IT_THERE: &str = "end it with the other program first, or l
 /// For a record that is over: nobody waits for it.
 pub(super) const IS_OVER: &str = "nothing has to be done: it is over";
 
-/// For what has no money and no terms yet.
-pub(super) const BEGUN_AGAIN: &str = "nothing has to be done: the user begins again from the wallet";
-
 /// For a record that is left behind by name.
 pub(super) const NOTHING_ELSE: &str = "nothing else has to be done";
 

@@ -3,8 +3,7 @@
 use super::{
     Finding, Ours,
     draft::is_open,
-    finding::{BEGUN_AGAIN, IS_OVER, NOTHING_ELSE},
-    row::Row,
+    finding::{IS_OVER, NOTHING_ELSE},
 };
 use crate::{
     model::{AccountId, Status, Transaction},
@@ -81,13 +80,6 @@ impl Plan {
             }
             Err(finding) => self.refused.push(finding),
         }
-    }
-
-    /// Leaves behind a hosted transfer whose user has not finished the other program's pages: it has no terms yet, and no money.
-    pub(super) fn leave_unfinished(&mut self, row: &Row, id: &str) {
-        self.names.insert(id.to_ascii_lowercase());
-        let finding = row.wrong("status", "is incomplete: its user is on pages that end with the move");
-        self.left.push(finding.remedy(BEGUN_AGAIN));
     }
 
     /// Has an account read from a place on, if there is one. `read`: the table and the column that say how far the other program

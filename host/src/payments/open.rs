@@ -121,6 +121,9 @@ impl Payments {
             amount: Some(request.amount),
             wanted: request.destination_asset.as_ref(),
             funding_method: request.funding_method.as_ref(),
+            client_domain: request.client_domain.as_ref(),
+            // The amount itself was compared with them.
+            limits: rules::Limits::default(),
         };
         self.quotes.conversion_asked_for(owner, &settlement, request.quote_id.as_deref()).await
     }

@@ -7,7 +7,7 @@ use crate::model::{Given, Protocol, Purpose, QuoteClient, Rate, RateRequest, Tra
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause,
-    rules::{self, PayoutCommand, RateRefused},
+    rules::{self, PayoutCommand, RateRefused, SizeLimit},
 };
 
 /// Whether the money has arrived and its rate is not known yet.
@@ -31,6 +31,10 @@ impl Payouts {
         let trouble = match guests.rate(&request).await {
             Ok(Answered { answer: Ok(answer), guest, writes }) => match rules::conversion(&request, &answer) {
                 Ok(conversion) => {
+                    if let Err(beyond) = rules::check_rate(&transaction, &conversion) {
+                        tracing::warn!(transaction = %transaction.id, %guest, %beyond, "a deposit is outside the limits at its rate");
+                        return self.refuse_rate(claim, &transaction, beyond.limit, beyond.to_string()).await;
+                    }
                     let cause = Cause::by(Actor::Guest).guest(&guest, &writes);
                     return self
                         .transactions
@@ -39,7 +43,7 @@ impl Payouts {
                 }
                 Err(refused @ RateRefused::NothingLeft(_)) => {
                     tracing::warn!(transaction = %transaction.id, %guest, %refused, "a payment is too small for its rate's fee");
-                    return self.refuse_rate(claim, &transaction, refused.to_string()).await;
+                    return self.refuse_rate(claim, &transaction, SizeLimit::TooSmall, refused.to_string()).await;
                 }
                 Err(refused) => {
                     let function = "quotes.rate";
@@ -53,14 +57,20 @@ impl Payouts {
         self.try_later(claim, &transaction, trouble).await
     }
 
-    /// The fee leaves nothing to pay out, which another try would not change. A withdrawal goes back; SEP-31 has no status for
-    /// it, and the transaction needs attention.
-    async fn refuse_rate(&self, claim: &Claim, transaction: &Transaction, reason: String) -> Result<(), Error> {
+    /// The fee leaves nothing to pay out, or the limits do not allow what is left, which another try would not change. What came in
+    /// goes back; SEP-31 has no status for it, and the transaction needs attention.
+    async fn refuse_rate(
+        &self,
+        claim: &Claim,
+        transaction: &Transaction,
+        limit: SizeLimit,
+        reason: String,
+    ) -> Result<(), Error> {
         match transaction.protocol() {
             Protocol::Sep31 => self.give_up(claim, transaction, Trouble::of_text(&reason)).await,
             Protocol::Sep6 | Protocol::Sep24 => {
                 let is_sent = self.transactions.refunds(transaction);
-                let command = PayoutCommand::RefuseRate { reason, is_sent };
+                let command = PayoutCommand::RefuseRate { reason, limit, is_sent };
                 self.transactions.complete_by_host(claim, transaction.id, command).await
             }
         }

@@ -8,10 +8,10 @@ use crate::context::{Convertible, DeliveryMethod, Error, answered};
 use crate::guest::{Answered, Fault, FaultKind, Interface, KvWrites};
 use crate::model::{
     Amount, AssetId, Conversion, Given, GuestVersion, JobKind, Owner, Protocol, Purpose, Quote, QuoteClient, QuoteId,
-    RateAnswer, RateRequest, Side, Timestamp,
+    RateAnswer, RateRequest, ReceivedAsset, Side, Timestamp,
 };
 use crate::store::Job;
-use crate::transactions::rules::{self, RateRefused};
+use crate::transactions::rules::{self, Limits, RateRefused, SizeLimit, Worth};
 use futures_util::future;
 use std::{sync::Arc, time::Duration};
 
@@ -81,7 +81,7 @@ impl Quotes {
         let request = self.request(Purpose::Indicative, client, &question)?;
         self.check_given_limits(&question)?;
         let conversion = self.conversion(&request).await?;
-        self.check_limits(question.context, &conversion.sell.asset, conversion.sell.amount)?;
+        self.check_limits(question.context, &conversion)?;
         Ok(conversion)
     }
 
@@ -170,7 +170,7 @@ impl Quotes {
         let refused = |refused: RateRefused| bad_rate(&guest, request.given, &refused);
         let conversion = rules::conversion(request, &answer).map_err(refused)?;
         let expires_at = rules::expiry(request, &answer, now, self.settings.quotes.ceiling).map_err(refused)?;
-        self.check_limits(question.context, &conversion.sell.asset, conversion.sell.amount)?;
+        self.check_limits(question.context, &conversion)?;
         let quote = Quote {
             id,
             known_as: answer.known_as,
@@ -207,16 +207,17 @@ impl Quotes {
         Ok(conversion)
     }
 
-    /// Refuses a payment to be converted at a later rate if the guest does not offer that conversion, or would leave nothing of
-    /// the amount: the money would come in and could not go out. A rate that is only unavailable at the moment is no reason
-    /// to refuse.
-    pub(crate) async fn check_has_rate(
+    /// The rate of this moment for a payment to be converted at a later one. It is refused if the guest does not offer that
+    /// conversion, or would leave nothing of the amount: the money would come in and could not go out. A rate that is only
+    /// unavailable at the moment is no reason to refuse: `None`.
+    pub(crate) async fn rate_offered(
         &self,
         context: Protocol,
+        client: QuoteClient,
         sell: &AssetId,
         amount: Amount,
         buy: &AssetId,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Conversion>, Error> {
         let question = RateQuestion {
             sell_asset: sell.clone(),
             buy_asset: buy.clone(),
@@ -224,14 +225,16 @@ impl Quotes {
             context,
             preferences: Preferences::default(),
         };
-        let request = self.request(Purpose::Indicative, None, &question)?;
-        match self.rate(&request).await {
+        let request = self.request(Purpose::Indicative, Some(client), &question)?;
+        // Not out of the account's share: whoever asks may hold a part of it already.
+        let _permit = self.permit(Interface::Quotes, None).await?;
+        match answered(self.guests.rate(&request).await) {
             Err(Error::Invalid(why) | Error::Denied(why)) => Err(Error::Invalid(format!("destination_asset: {why}"))),
             Ok(Answered { answer, guest, .. }) => match rules::conversion(&request, &answer) {
                 Err(RateRefused::NothingLeft(fee)) => Err(too_small(&guest, "amount", fee)),
-                _ => Ok(()),
+                checked => Ok(checked.ok()),
             },
-            Err(_) => Ok(()),
+            Err(_) => Ok(None),
         }
     }
 
@@ -297,20 +300,45 @@ impl Quotes {
     /// The same before the guest is asked, where the amount sold is given: a fee larger than it is no fault of the guest's.
     fn check_given_limits(&self, question: &RateQuestion) -> Result<(), Error> {
         match question.given {
-            Given::Sell(amount) => self.check_limits(question.context, &question.sell_asset, amount),
+            Given::Sell(amount) => {
+                match self.asset_of_pair(question.context, &question.sell_asset, &question.buy_asset) {
+                    Some(asset) if asset.limits_are_in(&question.sell_asset) => check_sold(asset, amount),
+                    _ => Ok(()),
+                }
+            }
             Given::Buy(_) => Ok(()),
         }
     }
 
-    /// Refuses to quote what SEP-31 and SEP-6 would refuse.
-    fn check_limits(&self, context: Protocol, sold: &AssetId, amount: Amount) -> Result<(), Error> {
-        let Some(asset) = self.asset_under(context, sold) else { return Ok(()) };
-        let beyond = |what, limit| Err(Error::Invalid(format!("sell_amount: {amount} is {what} of {limit}")));
-        match (asset.terms.min_amount, asset.terms.max_amount) {
-            (Some(min), _) if amount < min => beyond("below the minimum", min),
-            (_, Some(max)) if amount > max => beyond("above the maximum", max),
-            _ => Ok(()),
+    /// The asset on the ledger of a pair, with the terms under which the pair is exchanged.
+    fn asset_of_pair(&self, context: Protocol, sold: &AssetId, bought: &AssetId) -> Option<ReceivedAsset<'_>> {
+        match sold.is_on_ledger() {
+            true => self.asset_under(context, sold),
+            false => self.assets_deposited().find(|one| one.asset == bought),
         }
+    }
+
+    /// Refuses to quote what SEP-31 and SEP-6 would refuse.
+    fn check_limits(&self, context: Protocol, conversion: &Conversion) -> Result<(), Error> {
+        let (sold, bought) = (&conversion.sell, &conversion.buy);
+        let Some(asset) = self.asset_of_pair(context, &sold.asset, &bought.asset) else { return Ok(()) };
+        if asset.limits_are_in(&sold.asset) {
+            return check_sold(asset, sold.amount);
+        }
+        let limits = Limits { min: asset.terms.min_amount, max: asset.terms.max_amount };
+        let checked = limits.check(&Worth::at_price(conversion));
+        checked.map_err(|beyond| Error::Invalid(format!("sell_amount: {beyond}")))
+    }
+}
+
+fn check_sold(asset: ReceivedAsset<'_>, amount: Amount) -> Result<(), Error> {
+    let beyond = |limit: SizeLimit, bound| {
+        Err(Error::Invalid(format!("sell_amount: {amount} is {} of {bound}", limit.problem())))
+    };
+    match (asset.terms.min_amount, asset.terms.max_amount) {
+        (Some(min), _) if amount < min => beyond(SizeLimit::TooSmall, min),
+        (_, Some(max)) if amount > max => beyond(SizeLimit::TooLarge, max),
+        _ => Ok(()),
     }
 }
 

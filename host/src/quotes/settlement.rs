@@ -5,10 +5,10 @@ use super::Quotes;
 use crate::context::{Error, answered};
 use crate::guest::{Fault, FaultKind, Guests, PaymentView};
 use crate::model::{
-    Amount, AssetId, Details, Driver, Entries, Fee, GuestVersion, Money, Owner, Protocol, Quote, Rate, ReceivedAsset,
-    Status, Transaction, TransactionId,
+    Amount, AssetId, Conversion, Details, Driver, Entries, Fee, GuestVersion, Money, Owner, Protocol, Quote,
+    QuoteClient, Rate, ReceivedAsset, Status, Transaction, TransactionId,
 };
-use crate::transactions::rules;
+use crate::transactions::rules::{self, Limits, Worth};
 use std::sync::Arc;
 
 /// How the asset delivered follows from the asset paid.
@@ -63,6 +63,10 @@ pub(crate) struct Settlement<'a> {
     pub(crate) wanted: Option<&'a AssetId>,
     /// `funding_method`, if given.
     pub(crate) funding_method: Option<&'a String>,
+    /// The token's verified client domain.
+    pub(crate) client_domain: Option<&'a String>,
+    /// The limits for what is paid in a currency of another worth than the asset.
+    pub(crate) limits: Limits,
 }
 
 /// A new transaction as its client asked for it.
@@ -105,7 +109,9 @@ impl Quotes {
             if !converts {
                 return invalid("quote_id: quotes are not supported here; leave it out".into());
             }
-            return Ok(Converted::ByQuote(Box::new(self.quote_asked_for(owner, settlement, id).await?)));
+            let quote = self.quote_asked_for(owner, settlement, id).await?;
+            check_limits(settlement, &quote.conversion)?;
+            return Ok(Converted::ByQuote(Box::new(quote)));
         }
         if converts && terms.quotes_required {
             return invalid("quote_id is missing: ask for a quote with SEP-38 POST /quote".into());
@@ -126,7 +132,12 @@ impl Quotes {
             return invalid(format!("destination_asset: {wanted} is not delivered here; see SEP-38 GET /prices"));
         }
         if let Some(amount) = settlement.amount {
-            self.check_has_rate(settlement.protocol, settlement.paid, amount, wanted).await?;
+            let client = QuoteClient { owner: *owner, client_domain: settlement.client_domain.cloned() };
+            // It binds nobody, and is the best that is known: who would get the money back is told before paying it.
+            let rate = self.rate_offered(settlement.protocol, client, settlement.paid, amount, wanted).await?;
+            if let Some(conversion) = rate {
+                check_limits(settlement, &conversion)?;
+            }
         }
         Ok(Converted::AtMarket)
     }
@@ -219,6 +230,7 @@ impl Quotes {
                 tracing::info!(%guest, function, %charged, %paid, "a fee leaves nothing of the amount");
                 Error::Invalid(format!("amount: the amount is too small: {refused}"))
             }
+            rules::TermsRefused::Limit(beyond) => beyond_limit(&beyond),
             refused if by_guest => bad_terms(guest, function, &refused),
             refused => Error::Invalid(format!("amount: {refused}")),
         })
@@ -255,7 +267,12 @@ impl Quotes {
             }
             fee => fee,
         };
-        let terms = rules::terms(asset, expected, fee, amount_out);
+        let terms = rules::terms(asset, expected, fee, amount_out).and_then(|terms| {
+            if record.details.deposit().is_some_and(|deposited| deposited.limits_convert) {
+                Limits::of(record).check(&Worth::by_terms(expected, terms.fee.as_ref(), &terms.amount_out))?;
+            }
+            Ok(terms)
+        });
         Ok(terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }))
     }
 }
@@ -278,9 +295,22 @@ impl Quotes {
             Err(refused @ rules::TermsRefused::NothingLeft { .. }) => {
                 Err(Error::Invalid(format!("amount: the amount is too small: {refused}")))
             }
+            Err(rules::TermsRefused::Limit(beyond)) => Err(beyond_limit(&beyond)),
             Err(_) => Ok(Agreed { fee: None, amount_out: None }),
         }
     }
+}
+
+/// Refuses what is paid in a currency of another worth, if it converts to an amount beyond the limits.
+fn check_limits(settlement: &Settlement<'_>, conversion: &Conversion) -> Result<(), Error> {
+    if settlement.asset.limits_are_in(settlement.paid) {
+        return Ok(());
+    }
+    settlement.limits.check(&Worth::at_price(conversion)).map_err(|beyond| beyond_limit(&beyond))
+}
+
+fn beyond_limit(beyond: &rules::BeyondLimit) -> Error {
+    Error::Invalid(format!("amount: {beyond}"))
 }
 
 /// Logs that the guest's terms are inconsistent, for the operator.

@@ -42,7 +42,7 @@ impl Transfers {
     }
 
     /// Whether somebody has pages for an asset: a guest, or the business that drives its transactions.
-    fn is_hosted(&self, asset: ReceivedAsset<'_>) -> bool {
+    pub(super) fn is_hosted(&self, asset: ReceivedAsset<'_>) -> bool {
         match asset.terms.driver {
             Driver::Business => self.settings.has_own_pages,
             Driver::Guest => self.guests.provides(Interface::Interactive.name()),

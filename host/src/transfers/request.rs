@@ -136,7 +136,7 @@ impl Transfers {
             None => None,
         };
         let customer = self.customer_asked_for(owner, &info, &request).await?;
-        let converted = self.conversion_of(owner, asset, &request).await?;
+        let converted = self.conversion_of(owner, &info, &request).await?;
         self.check_amount_is_named(asset, &converted, &request)?;
         let parties = Parties { customer, ..Parties::default() };
         let fees = match converted {
@@ -222,9 +222,10 @@ impl Transfers {
     pub(super) async fn conversion_of(
         &self,
         owner: &Owner,
-        asset: ReceivedAsset<'_>,
+        info: &AssetInfo<'_, TransferInfo>,
         request: &OpenTransfer,
     ) -> Result<Converted, Error> {
+        let asset = info.asset;
         let names_conversion = request.is_exchange || request.quote_id.is_some() || request.other_asset.is_some();
         if !names_conversion && asset.terms.one_for_one {
             return Ok(Converted::Not);
@@ -239,6 +240,8 @@ impl Transfers {
                 Way::Deposit { .. } => Some(asset.asset),
             },
             funding_method: request.funding_method.as_ref(),
+            client_domain: request.client_domain.as_ref(),
+            limits: rules::Limits { min: info.min_amount(), max: info.max_amount() },
         };
         self.quotes.conversion_asked_for(owner, &settlement, request.quote_id.as_deref()).await
     }
@@ -317,12 +320,11 @@ fn deposited(
     customer: Option<CustomerId>,
 ) -> Details {
     let (asset, source_asset) = (info.asset, request.paid(info.asset).clone());
-    // The limits are in the usual currency.
-    let has_limits = source_asset == *asset.paid();
     Details::Deposit(Box::new(Deposited {
         amount_expected: request.amount.map(|amount| Money::new(amount, source_asset.clone())),
-        min_amount: info.min_amount().filter(|_| has_limits),
-        max_amount: info.max_amount().filter(|_| has_limits),
+        min_amount: info.min_amount(),
+        max_amount: info.max_amount(),
+        limits_convert: !asset.limits_are_in(&source_asset),
         is_exchange: request.is_exchange,
         is_hosted: request.is_hosted,
         memo,
@@ -347,10 +349,8 @@ pub(super) fn check_request(info: &AssetInfo<'_, TransferInfo>, request: &OpenTr
     if request.is_exchange && !info.converts {
         return invalid(format!("{}: this asset is not converted here; see GET /info", request.asset_parameter()));
     }
-    match request.amount {
-        Some(amount) if *request.paid(info.asset) == *info.asset.paid() => info.check_amount(amount)?,
-        Some(amount) if amount.is_zero() => return invalid("amount: must be more than 0".into()),
-        _ => {}
+    if let Some(amount) = request.amount {
+        info.check_paid(request.paid(info.asset), amount)?;
     }
     info.check_method(request.funding_method.as_ref())?;
     let wanted = &info.guest.terms.fields;

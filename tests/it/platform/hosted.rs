@@ -5,6 +5,7 @@ use super::{
     terms, with,
 };
 use anchor_host_tests::{
+    anchor::Setup,
     business::{Business, driven_by_business},
     database::Kind,
     on_both,
@@ -16,6 +17,7 @@ on_both!(
     every_method_of_a_hosted_deposit_is_allowed_where_the_reference_allows_it,
     every_method_of_a_hosted_withdrawal_is_allowed_where_the_reference_allows_it,
     the_user_is_sent_to_the_businesss_own_pages,
+    without_pages_of_its_own_nothing_is_opened,
 );
 
 const LAST: &str = "pending_stellar +";
@@ -95,5 +97,25 @@ async fn the_user_is_sent_to_the_businesss_own_pages(kind: Kind) {
     assert_eq!([&shown["status"], &shown["amount_in"], &shown["amount_out"]], ["pending_anchor", "10", "9"]);
     let refused = business.refused("notify_interactive_flow_completed", &with(id, &json!({}))).await;
     assert_eq!(refused.0, -32600, "{refused:?}");
+    anchor.finish().await;
+}
+
+/// The guest has pages, and they are not this asset's.
+async fn without_pages_of_its_own_nothing_is_opened(kind: Kind) {
+    let settings = [
+        ("code", "USDC"),
+        ("withdraw.deliver", "iso4217:USD"),
+        ("withdraw.driven_by", "business"),
+        ("deposit.receive", "iso4217:USD"),
+        ("deposit.driven_by", "business"),
+    ];
+    let set = |setup: Setup, (key, value): (&str, &str)| setup.set(&format!("assets[0].{key}"), value);
+    let anchor = settings.into_iter().fold(Setup::new(kind), set).start().await;
+    let wallet = anchor.sender().await;
+    for way in ["deposit", "withdraw"] {
+        let told = wallet.interactive(way, &json!({ "amount": "10" })).await.error(400);
+        assert_eq!(told, "asset_code: this asset is not served here by pages; see GET /info");
+    }
+    assert_eq!(anchor.store.transactions(false, 10).await.unwrap(), []);
     anchor.finish().await;
 }

@@ -103,6 +103,14 @@ async fn customers_values_and_files_go_to_their_record(kind: Kind) {
     let path = format!("/sep12/customer/{account}");
     scene.wallet.send(scene.wallet.request(Method::DELETE, &path)).await.expect(200);
     scene.browser.open(&page.url).await.expect(404);
+    // Nobody can go on with it, and the wallet does not wait for that.
+    let id = opened["id"].as_str().unwrap();
+    let ended = scene.wallet.wait_for_hosted(id, "expired").await;
+    let more = scene.browser.open(ended["more_info_url"].as_str().unwrap()).await.expect(200);
+    assert!(!more.text().contains("Ada"), "{}", more.text());
+    scene.anchor.idle().await;
+    let left = scene.anchor.store.transaction(id.parse().unwrap()).await.unwrap().unwrap();
+    assert!(left.fields.is_empty(), "{:?}", left.fields);
     scene.anchor.finish().await;
 }
 

@@ -25,7 +25,7 @@ impl Environment {
         assert!(self.store.transaction(id).await.unwrap() == Some(record.clone()), "{about}: paid again, it changed");
 
         let credited = life.credited(self.script.paying, &to, record.created_at);
-        assert!(record.attention.is_none(), "{about}: held");
+        assert!(record.attention.is_none(), "{about}: held: {:?}", record.attention);
         assert_eq!(record.amount_in.as_ref().map(|money| money.amount), Some(credited.amount), "{about}");
         assert_eq!(record.payments.len(), 1, "{about}");
         self.check_journal(&record, &about).await;

@@ -1,9 +1,9 @@
 //! A deposit's whole life: the client opens it, the bank tells of its money again and again, and the host pays on the ledger.
 
-use super::{Crashed, Environment, Life, usdc};
+use super::{Crashed, Environment, Host, Life, usdc};
 use crate::database::Kind;
 use anchor_host::{
-    model::{Address, Amount, Clock, Notice, Status},
+    model::{Address, Amount, Clock, Notice, Status, TransactionId},
     store::FaultInjection,
     transfers::{OpenTransfer, Way},
 };
@@ -21,12 +21,17 @@ impl Environment {
                 *life.transaction.insert(host.ok(opened)?.transaction.id)
             }
         };
+        self.tell_of_money(life, id, &host).await
+    }
+
+    /// The bank tells of a deposit's money until it is answered.
+    pub(super) async fn tell_of_money(&self, life: &Life, id: TransactionId, host: &Host) -> Result<(), Crashed> {
         let payment = json!({ "transaction": id, "external_id": format!("b-{id}"), "amount": life.amount });
         let told = json!([payment, payment]).to_string();
         for _ in 0..3 {
             let notice = Notice { name: "payments".into(), body: told.clone().into_bytes(), ..Notice::default() };
             host.ok(host.operations.deposits.notice("test_rails", notice).await)?.expect("the guest's door");
-            self.work(&host).await?;
+            self.work(host).await?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 
 mod check;
 mod deposit;
+mod hosted;
 mod ledger;
 mod provided;
 mod script;
@@ -75,6 +76,7 @@ pub struct Life {
     transaction: Option<TransactionId>,
     watched: bool,
     corrected: bool,
+    visit: hosted::Visit,
 }
 
 impl Environment {
@@ -111,6 +113,7 @@ impl Environment {
             transaction: None,
             watched: false,
             corrected: false,
+            visit: hosted::Visit::default(),
         }
     }
 

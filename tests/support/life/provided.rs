@@ -83,7 +83,7 @@ pub fn settings(account: AccountId) -> Settings {
             decimals: 2,
             confirm_above: None,
             receive: Some(terms.clone()),
-            withdraw: None,
+            withdraw: Some(terms.clone()),
             deposit: Some(DepositTerms { from: account, terms }),
         }],
         files: FilePolicy {

@@ -10,8 +10,9 @@ use crate::model::{AccountId, ReceiveTerms};
 pub(in crate::config) const SECTION: Section = Section {
     name: "assets[].deposit",
     doc: "Terms of depositing the asset under SEP-6 and SEP-24: a currency comes in off chain, and the asset is paid on the ledger for it.\n\
-          Without this table it is not deposited. Amounts are in the currency. Requires a guest that provides `deposits`, and\n\
-          a host that pays ([payouts]).",
+          Without this table it is not deposited. Limits are in the asset: where the currency is worth something else, what an amount\n\
+          converts to is compared with them. Fees are in the currency. Requires a guest that provides `deposits`, and a host that\n\
+          pays ([payouts]).",
     keys: &[
         Key::unset(
             "receive",

@@ -81,11 +81,12 @@ pub(super) fn read(
             reader.refuse(&key(name), error.to_string(), remedy);
         }
     }
-    check(&terms, reader, &key);
+    // The fee of a deposit is in the currency, and its limits are in the asset.
+    check(&terms, table == "deposit" && !one_for_one, reader, &key);
     deliver.map(|_| terms)
 }
 
-fn check(terms: &ReceiveTerms, reader: &mut Reader, key: &impl Fn(&str) -> String) {
+fn check(terms: &ReceiveTerms, is_fee_apart: bool, reader: &mut Reader, key: &impl Fn(&str) -> String) {
     if let (Some(min), Some(max)) = (terms.min_amount, terms.max_amount)
         && min > max
     {
@@ -101,7 +102,7 @@ fn check(terms: &ReceiveTerms, reader: &mut Reader, key: &impl Fn(&str) -> Strin
     }
     let percent = terms.fee_percent.unwrap_or_default();
     let fixed = terms.fee_fixed.unwrap_or_default().decimal();
-    if let Some(min) = terms.min_amount.filter(|min| !min.is_zero())
+    if let Some(min) = terms.min_amount.filter(|min| !min.is_zero() && !is_fee_apart)
         && min.decimal() * percent / Decimal::ONE_HUNDRED + fixed >= min.decimal()
     {
         let reason = format!("the fee on the minimum amount, {min}, leaves nothing to deliver");

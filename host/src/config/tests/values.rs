@@ -238,3 +238,19 @@ fn how_horizon_is_reached_comes_from_files_and_the_environment() {
     let debug = format!("{config:?}");
     assert!(!shown.contains("canary") && !debug.contains("canary"), "{shown} {debug}");
 }
+
+#[test]
+fn the_fee_of_a_deposit_in_a_currency_of_another_worth_is_not_compared_with_its_limits() {
+    let deposit = |rate: &str| {
+        let text = format!(
+            "[[assets]]\ncode = \"USDC\"\n[assets.deposit]\nreceive = \"iso4217:JPY\"\nreceive_rate = \"{rate}\"\n\
+             min_amount = \"1\"\nfee_fixed = \"100\"\n"
+        );
+        let (dir, sources) = file(&text);
+        let refused = read(&sources).check().err().map(|finding| finding.to_string());
+        drop(dir);
+        refused.is_some_and(|refused| refused.contains("leaves nothing to deliver"))
+    };
+    // A hundred yen are less than a dollar.
+    assert_eq!((deposit("guest"), deposit("one_for_one")), (false, true));
+}

@@ -90,6 +90,7 @@ fn finish(
             record.payments.extend(credited.clone().map(Into::into));
             past_terms(read, asset, &mut record)?;
         }
+        Status::Incomplete if read.is_hosted() => {}
         Status::PendingTransactionInfoUpdate | Status::PendingCustomerInfoUpdate => {
             return Err(row.wrong("status", format!("is {known}")).remedy(HAVE_IT_CORRECTED));
         }

@@ -89,10 +89,6 @@ pub(super) async fn plan(
     let (assets, quotes) = (by_id(source.rows(ASSET).await?), by_id(source.rows(QUOTE).await?));
     let rows = source.rows(TRANSACTION).await?;
     for row in counted(TRANSACTION, &rows, tell) {
-        if (row.get("protocol"), row.get("status")) == (Some("sep24"), Some(Status::Incomplete.as_str())) {
-            plan.leave_unfinished(row, &named(row));
-            continue;
-        }
         plan.add(read(row, ours, &assets, &quotes), row.get("status"), &named(row), leave);
     }
     let named: BTreeSet<&str> = rows.iter().filter_map(|row| row.get("quote_id")).collect();
@@ -176,9 +172,13 @@ impl Read<'_> {
         }
     }
 
-    /// Polaris marks what went back beside the status.
+    /// Polaris marks what went back beside the status. Pages that are not done were Polaris' own: nobody can go on with them.
     fn status_here(&self, status: Status) -> Status {
-        if status == Status::Completed && self.row.is_true("refunded") { Status::Refunded } else { status }
+        match status {
+            Status::Completed if self.row.is_true("refunded") => Status::Refunded,
+            Status::Incomplete if self.is_hosted() => Status::Expired,
+            other => other,
+        }
     }
 
     /// A conversion that is not over depends on a rate that the guest here has never given.

@@ -35,6 +35,14 @@ impl Wording<'_> {
             }
             FieldProblem::BelowMinimum(min) => self.say_with("invalid-min", &[("min", amount(min))]),
             FieldProblem::AboveMaximum(max) => self.say_with("invalid-max", &[("max", amount(max))]),
+            FieldProblem::BeyondLimit(beyond) => {
+                let (id, name) = match beyond.is_below() {
+                    true => ("invalid-min", "min"),
+                    false => ("invalid-max", "max"),
+                };
+                let bound = self.say_with(id, &[(name, Word::Text(beyond.bound.to_string()))]);
+                format!("{} = {}. {bound}", beyond.paid, beyond.worth)
+            }
             FieldProblem::NotANumber => self.say("invalid-number"),
             FieldProblem::NotAnEmail => self.say("invalid-email"),
             FieldProblem::NotAPhone => self.say("invalid-phone"),
@@ -52,7 +60,8 @@ impl Wording<'_> {
             crate::model::Details::Deposit(deposited) => (deposited.min_amount, deposited.max_amount),
             crate::model::Details::Receive(_) => (None, None),
         };
-        let unit = transaction.paid_asset().code();
+        let converts = transaction.details.deposit().is_some_and(|deposited| deposited.limits_convert);
+        let unit = if converts { transaction.ledger_asset().code() } else { transaction.paid_asset().code() };
         let amount = |amount: Amount| Word::Text(format!("{amount} {unit}"));
         match (min, max) {
             (Some(min), Some(max)) => {

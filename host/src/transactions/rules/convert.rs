@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use std::time::Duration;
 
 /// Decimals of the common integer unit: the maximum of a decimal.
-const UNIT_DECIMALS: u32 = 28;
+pub(super) const UNIT_DECIMALS: u32 = 28;
 
 /// Decimals of a total price with infinitely many digits.
 const TOTAL_PRICE_DECIMALS: u32 = 7;
@@ -198,11 +198,11 @@ fn rounded(numerator: BigInt, denominator: BigInt, decimals: u32) -> Option<Amou
 }
 
 /// The amount in units of 10^-28.
-fn units(amount: Amount) -> BigInt {
+pub(super) fn units(amount: Amount) -> BigInt {
     let decimal = amount.decimal();
     BigInt::from(decimal.mantissa()) * ten_to(UNIT_DECIMALS - decimal.scale())
 }
 
-fn ten_to(exponent: u32) -> BigInt {
+pub(super) fn ten_to(exponent: u32) -> BigInt {
     BigInt::from(10).pow(exponent)
 }

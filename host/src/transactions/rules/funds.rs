@@ -60,6 +60,8 @@ pub fn check_creditable(found: &[Mismatch]) -> Result<(), Refused> {
 pub fn limit_beyond(record: &Transaction, amount: Amount, asset: Option<ReceivedAsset<'_>>) -> Option<SizeLimit> {
     let (min, max) = match &record.details {
         Details::Withdraw(withdrawn) => (withdrawn.min_amount, withdrawn.max_amount),
+        // What another currency converts to is known with the rate.
+        Details::Deposit(deposited) if deposited.limits_convert => return None,
         Details::Deposit(deposited) => (deposited.min_amount, deposited.max_amount),
         Details::Receive(_) => asset.map(|asset| (asset.terms.min_amount, asset.terms.max_amount))?,
     };

@@ -3,7 +3,8 @@
 //!
 //! [`decide`] takes the record, the command and the time, and returns a [`Step`]: the new record, its journal entry and
 //! the jobs that follow. It dispatches on the record's kind. Each kind has a folder with its table (`receive`, `withdraw`,
-//! `deposit`); what the first two have in common is in `incoming`, and `funds`, `rate`, `refund` and `terms` are for any kind.
+//! `deposit`); what the first two have in common is in `incoming`, and `funds`, `limits`, `rate`, `refund` and `terms` are for any
+//! kind.
 //! [`TABLES`] lists every legal transition; a step outside the table is refused, whichever code
 //! made it.
 //!
@@ -16,6 +17,7 @@ mod convert;
 mod deposit;
 mod funds;
 mod incoming;
+mod limits;
 mod rate;
 mod receive;
 mod refund;
@@ -38,6 +40,7 @@ pub use convert::{RateRefused, conversion, expiry};
 pub use deposit::{is_awaited, mismatches as deposit_mismatches};
 pub use funds::{check_creditable, limit_beyond, mismatches, policy};
 pub use incoming::{is_at_work, is_undecided, open};
+pub use limits::{BeyondLimit, Limits, Worth, check_rate};
 pub use step::{Refused, Step};
 pub use table::{Move, TABLES, Table, is_final};
 pub use take_over::take_over;

@@ -1,7 +1,7 @@
 //! The rate of a payment that was opened without one, fixed when the payment has arrived.
 
-use super::{Refused, Step, incoming::Stages, refund};
-use crate::model::{Conversion, JobKind, Rate, Status, Timestamp};
+use super::{Refused, SizeLimit, Step, incoming::Stages, refund};
+use crate::model::{Conversion, JobKind, Rate, Timestamp};
 
 /// The jobs after the payment has arrived: the rate, if there is none yet, and then the payout. None while it is held.
 pub(crate) fn pay_out(step: &mut Step) {
@@ -31,11 +31,18 @@ fn waits_for_rate(step: &Step, command: &'static str) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The fee of the rate leaves nothing of the payment, and asking again would not change that: it goes back.
-pub(crate) fn refuse(step: &mut Step, reason: String, is_sent: bool, now: Timestamp) -> Result<(), Refused> {
+/// The rate leaves nothing of the payment, or makes it more or less than the limits allow, and asking again would not change that:
+/// it goes back.
+pub(crate) fn refuse(
+    step: &mut Step,
+    reason: String,
+    limit: SizeLimit,
+    is_sent: bool,
+    now: Timestamp,
+) -> Result<(), Refused> {
     waits_for_rate(step, "refuse_rate")?;
     step.detail.clone_from(&reason);
-    step.become_(Status::TooSmall);
+    step.become_(limit.status());
     step.cancel(JobKind::Rate);
     refund::send_back(step, is_sent, now)?;
     step.record.message = Some(reason);

@@ -1,5 +1,6 @@
 //! The terms of a payment (fee and amount out), calculated when it is accepted.
 
+use super::BeyondLimit;
 use crate::model::{Amount, AmountError, AssetId, Fee, FeePart, Money, ReceivedAsset, Transaction};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -41,6 +42,9 @@ pub enum TermsRefused {
     /// The terms of a converted payment come from its rate.
     #[error("the payment is converted: its terms come from its quote or from the rate")]
     Converted,
+    /// What the amount converts to is beyond a limit.
+    #[error(transparent)]
+    Limit(#[from] Box<BeyondLimit>),
     /// An amount has too many decimals for its asset, or is too large.
     #[error(transparent)]
     Amount(#[from] AmountError),

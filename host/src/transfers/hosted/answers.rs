@@ -4,11 +4,14 @@ use super::{super::Transfers, PageRefused};
 use crate::context::{AssetInfo, Error};
 use crate::customers::CustomerQuery;
 use crate::model::{
-    Amount, AmountError, Choice, CustomerId, Entries, File, Form, HostedFlow, Input, InputKind, NextStep, Owner, Role,
-    Transaction, TransferInfo,
+    Amount, AmountError, Choice, CustomerId, Entries, File, Form, HostedFlow, Input, InputKind, NextStep, Owner,
+    QuoteClient, Role, Transaction, TransferInfo,
 };
 use crate::store::Actor;
-use crate::transactions::{Cause, NotDone, rules::CommonCommand, rules::is_undecided};
+use crate::transactions::{
+    Cause, NotDone,
+    rules::{self, BeyondLimit, CommonCommand, is_undecided},
+};
 use std::collections::BTreeMap;
 
 /// What is wrong with a value that was entered.
@@ -26,6 +29,8 @@ pub enum FieldProblem {
     BelowMinimum(Amount),
     /// It is above the maximum.
     AboveMaximum(Amount),
+    /// It converts to less than the minimum, or to more than the maximum.
+    BeyondLimit(Box<BeyondLimit>),
     /// It is not a whole number.
     NotANumber,
     /// It is not an e-mail address.
@@ -109,6 +114,10 @@ impl Transfers {
             Ok(read) => read,
             Err(problems) => return Ok(refused(without_files(values), problems)),
         };
+        let beyond = self.check_worth(&record, &step, &entered).await?;
+        if !beyond.is_empty() {
+            return Ok(refused(entered, beyond));
+        }
         if let NextStep::Form(Form { customer_type: Some(customer_type), .. }) = &step {
             let values = entered.iter().chain(&files).map(|(name, value)| (name.clone(), value.clone())).collect();
             if let Err(problems) = self.register(&record, customer_type, values).await? {
@@ -121,6 +130,33 @@ impl Transfers {
         }
         self.save_flow(&mut flow).await?;
         Ok(Taken::Stored)
+    }
+
+    /// What the amount converts to at the rate of this moment, where a currency of another worth is paid: whoever would get it back
+    /// is told before paying it.
+    async fn check_worth(
+        &self,
+        record: &Transaction,
+        step: &NextStep,
+        entered: &Entries,
+    ) -> Result<Problems, PageRefused> {
+        let nothing = Ok(Problems::new());
+        let (NextStep::Form(form), Some(asset), None) = (step, self.asset_of(record), record.quote_id) else {
+            return nothing;
+        };
+        let input = form.inputs.iter().find(|input| input.kind == InputKind::Amount);
+        let amount = input.and_then(|input| Some((input, read_amount(entered.get(&input.name)?)?)));
+        let paid = record.paid_asset();
+        let (Some((input, amount)), false) = (amount, asset.limits_are_in(paid)) else { return nothing };
+        let client = QuoteClient { owner: record.owner, client_domain: record.client_domain.clone() };
+        let offered = self.quotes.rate_offered(record.protocol(), client, paid, amount, asset.asset).await;
+        match offered.map(|rate| rate.map(|conversion| rules::check_rate(record, &conversion))) {
+            Ok(Some(Err(beyond))) => Ok(Problems::from([(input.name.clone(), FieldProblem::BeyondLimit(beyond))])),
+            Ok(_) => nothing,
+            // The end of the flow says so: until then the currency may be another.
+            Err(Error::Invalid(_)) => nothing,
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Saves a flow. Whoever came first wins.
@@ -296,8 +332,7 @@ fn amount(
     if amount.fits(info.asset.decimals).is_err() {
         return Err(FieldProblem::TooManyDecimals(info.asset.decimals));
     }
-    // The limits are in the usual currency.
-    if record.paid_asset() != info.asset.paid() {
+    if !info.asset.limits_are_in(record.paid_asset()) {
         return Ok(amount);
     }
     if let Some(min) = info.min_amount().filter(|min| amount < *min) {

@@ -11,7 +11,7 @@ use crate::quotes::{Converted, Settlement};
 use crate::store::{Actor, Claim};
 use crate::transactions::{
     Cause, NotDone, Parties,
-    rules::{Accepted, Completed, PaymentCommand, is_undecided},
+    rules::{Accepted, Completed, Limits, PaymentCommand, is_undecided},
 };
 use std::sync::Arc;
 
@@ -263,8 +263,8 @@ impl Transfers {
         };
         let funding_method = terms.funding_method.clone().or_else(|| record.funding_method.clone());
         let info = self.configured_info(asset, record.kind());
-        if let Some(amount) = amount.filter(|_| paid == *asset.paid()) {
-            info.check_amount(amount)?;
+        if let Some(amount) = amount {
+            info.check_paid(&paid, amount)?;
         }
         // What is worth the same is converted only on request, as under SEP-6.
         let is_plain = asset.terms.one_for_one && off_chain_asset == asset.terms.deliver;
@@ -279,6 +279,9 @@ impl Transfers {
                     amount,
                     wanted: Some(&wanted),
                     funding_method: funding_method.as_ref(),
+                    client_domain: record.client_domain.as_ref(),
+                    // What the guest pays out by terms of its own is not what the rate says.
+                    limits: if terms.amount_out.is_none() { Limits::of(record) } else { Limits::default() },
                 };
                 match self.quotes.conversion_asked_for(&record.owner, &settlement, None).await? {
                     Converted::AtMarket if terms.amount_out.is_none() => Some(crate::model::Rate::Market),
@@ -287,6 +290,7 @@ impl Transfers {
             }
         };
         Ok(Completed {
+            limits_convert: !asset.limits_are_in(&paid),
             expected: amount.map(|amount| Money::new(amount, paid)),
             off_chain_asset,
             rate,

@@ -117,6 +117,7 @@ impl Transfers {
         let agreed = self.quotes.terms_agreed(&self.guests, asset, parties.beside(&filled), own.0, own.1).await?;
         let agreed = agreed.map_err(|refused| match refused {
             TermsRefused::NothingLeft { .. } => Error::Invalid(format!("amount: the amount is too small: {refused}")),
+            TermsRefused::Limit(beyond) => Error::Invalid(format!("amount: {beyond}")),
             // The guest's or the operator's mistake.
             refused => {
                 tracing::error!(transaction = %record.id, %refused, "the costs of a hosted transfer can't be shown");

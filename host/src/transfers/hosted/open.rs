@@ -16,6 +16,9 @@ impl Transfers {
     pub async fn open_hosted(&self, owner: &Owner, request: OpenTransfer) -> Result<Transaction, Error> {
         check_values(&request.fields)?;
         let asset = self.transferable(request.kind(), "asset_code", &request.asset_code)?;
+        if !self.is_hosted(asset) {
+            return Err(Error::Invalid("asset_code: this asset is not served here by pages; see GET /info".into()));
+        }
         match &request.way {
             Way::Withdrawal { .. } => self.transactions.check_payable(asset).await?,
             Way::Deposit { to, .. } => self.check_receiver(asset, to)?,
@@ -25,7 +28,7 @@ impl Transfers {
         check_request(&info, &request)?;
         let customer = self.customer_asked_for(owner, &info, &request).await?;
         let parties = Parties { customer, ..Parties::default() };
-        let converted = match self.conversion_of(owner, asset, &request).await? {
+        let converted = match self.conversion_of(owner, &info, &request).await? {
             Converted::ByQuote(quote) => Converted::ByQuote(quote),
             // Known only once the user has named amount and currency.
             Converted::Not | Converted::AtMarket => Converted::Not,

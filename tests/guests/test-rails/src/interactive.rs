@@ -115,7 +115,7 @@ fn done(payment: &Payment) -> Completion {
     Completion {
         terms: terms(payment),
         // Nothing of the wallet's stays that is not said here.
-        fields: kept.cloned().chain([Entry { name: "dest".into(), value: "DE89".into() }]).collect(),
+        fields: kept.cloned().chain([said("dest", "DE89"), said("routing_number", "021000021")]).collect(),
         instructions: vec![Instruction {
             name: "organization.bank_account_number".into(),
             value: "100200300".into(),
@@ -124,4 +124,8 @@ fn done(payment: &Payment) -> Completion {
         message: Some("Thank you".into()),
         ..Completion::default()
     }
+}
+
+fn said(name: &str, value: &str) -> Entry {
+    Entry { name: name.into(), value: value.into() }
 }

@@ -57,9 +57,11 @@ impl From<OpenedTransfer> for Opened {
         let OpenedTransfer { transaction, extra_info, eta_s, fees } = opened;
         let (to, deposited) = (transaction.destination(), transaction.details.deposit());
         let amount = |amount: Amount| number(amount.decimal());
+        // Beside another currency they would be taken for limits in it.
+        let limit = |of: &Deposited, limit: Option<Amount>| limit.filter(|_| !of.limits_convert).and_then(amount);
         let limits = deposited.map(|deposited| Limits {
-            min_amount: deposited.min_amount.and_then(amount),
-            max_amount: deposited.max_amount.and_then(amount),
+            min_amount: limit(deposited, deposited.min_amount),
+            max_amount: limit(deposited, deposited.max_amount),
             fee_fixed: fees.0.and_then(amount),
             fee_percent: fees.1.and_then(number),
         });

@@ -16,7 +16,7 @@ pub enum SetAside {
     Refunded,
 }
 
-/// The limit of an asset that a payment is beyond.
+/// The limit of an asset that an amount is beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SizeLimit {
     /// It is less than the minimum, or than the fee.
@@ -31,6 +31,14 @@ impl SizeLimit {
         match self {
             Self::TooSmall => Status::TooSmall,
             Self::TooLarge => Status::TooLarge,
+        }
+    }
+
+    /// How an amount relates to it, for people.
+    pub(crate) fn problem(self) -> &'static str {
+        match self {
+            Self::TooSmall => "below the minimum",
+            Self::TooLarge => "above the maximum",
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Completed {
     pub expected: Option<Money>,
     /// The asset off chain.
     pub off_chain_asset: AssetId,
+    /// Whether the limits are for what the amount converts to.
+    pub limits_convert: bool,
     /// The rate of its conversion.
     pub rate: Option<Rate>,
     /// How the money comes in or goes out.
@@ -44,7 +46,7 @@ pub struct Completed {
 impl Completed {
     /// Adds all of it to the record but the message, which goes with the status.
     pub fn fill_in(self, record: &mut Transaction) {
-        let Self { expected, off_chain_asset, rate, funding_method, fields, message: _ } = self;
+        let Self { expected, off_chain_asset, limits_convert, rate, funding_method, fields, message: _ } = self;
         match &mut record.details {
             Details::Receive(_) => return,
             Details::Withdraw(withdrawn) => {
@@ -54,6 +56,7 @@ impl Completed {
             Details::Deposit(deposited) => {
                 deposited.amount_expected = expected;
                 deposited.source_asset = off_chain_asset;
+                deposited.limits_convert = limits_convert;
             }
         }
         record.rate = rate;

@@ -1,5 +1,6 @@
 //! Commands from a guest's answers about off-chain payouts.
 
+use super::SizeLimit;
 use crate::model::{Conversion, Payout, RefundPlan};
 
 /// Commands from a guest's answers about off-chain payouts.
@@ -7,10 +8,12 @@ use crate::model::{Conversion, Payout, RefundPlan};
 pub enum PayoutCommand {
     /// The guest's rate for a payment that has arrived.
     FixRate(Conversion),
-    /// The fee of the guest's rate leaves nothing of a payment that has arrived (SEP-6): it goes back.
+    /// The guest's rate leaves nothing of what has arrived, or makes it more or less than the limits allow (SEP-6): it goes back.
     RefuseRate {
         /// Why, for people.
         reason: String,
+        /// The limit that it is beyond.
+        limit: SizeLimit,
         /// Whether this host sends it back itself.
         is_sent: bool,
     },

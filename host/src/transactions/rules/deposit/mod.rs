@@ -51,7 +51,7 @@ const MOVES: &[super::table::Move] = &[
     (PendingAnchor, "fix_rate", &[PendingStellar]),
     // Nobody converts what came in.
     (PendingAnchor, "give_up", &[NoMarket]),
-    (PendingAnchor, "refuse_rate", &[TooSmall]),
+    (PendingAnchor, "refuse_rate", &[TooSmall, TooLarge]),
     (PendingStellar, "await_receiver", &[PendingTrust]),
     (PendingStellar, "settle_deposit", &[Completed, Error]),
     (PendingTrust, "settle_deposit", &[Completed, Error]),
@@ -80,7 +80,9 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             pay_out(step)
         }
         // The guest pays it back, whatever keys the host has.
-        Command::Payout(PayoutCommand::RefuseRate { reason, .. }) => rate::refuse(step, reason, true, now),
+        Command::Payout(PayoutCommand::RefuseRate { reason, limit, .. }) => {
+            rate::refuse(step, reason, limit, true, now)
+        }
         Command::Ledger(LedgerCommand::OrderRefund { amount, fee, detail, .. }) => {
             order_refund(step, amount, fee, now)?;
             step.detail = format!("{}; {detail}", step.detail);

@@ -43,7 +43,9 @@ pub(super) fn apply(step: &mut Step, command: Command, now: Timestamp) -> Result
             rate::pay_out(step);
             Ok(())
         }
-        Command::Payout(PayoutCommand::RefuseRate { reason, is_sent }) => rate::refuse(step, reason, is_sent, now),
+        Command::Payout(PayoutCommand::RefuseRate { reason, limit, is_sent }) => {
+            rate::refuse(step, reason, limit, is_sent, now)
+        }
         Command::Payout(PayoutCommand::SettlePayout(payout)) => payout::settle(step, payout, now),
         Command::Common(command) => information::apply(step, command, now),
         Command::Deposit(command) => Err(refused(step, command.name())),

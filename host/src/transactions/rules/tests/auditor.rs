@@ -1,8 +1,40 @@
 //! An independent account of the money of one payment.
 
 use super::*;
-use crate::model::{Attention, JobKind};
-use crate::transactions::rules::Step;
+use crate::model::{Attention, Fee, JobKind};
+use crate::transactions::rules::{Accepted, Completed, Step, is_undecided};
+
+/// What a user agreed to at the end of a hosted flow.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Agreement {
+    paid: Option<Money>,
+    off_chain_asset: AssetId,
+    fee: Option<Fee>,
+    out: Option<Money>,
+}
+
+impl Agreement {
+    /// What an acceptance says; `None`: it ends no flow.
+    pub(crate) fn of(accepted: &Accepted) -> Option<Self> {
+        let Completed { expected, off_chain_asset, .. } = accepted.completed.as_deref()?;
+        let (fee, out) = (accepted.fee.clone(), accepted.amount_out.clone());
+        Some(Self { paid: expected.clone(), off_chain_asset: off_chain_asset.clone(), fee, out })
+    }
+
+    /// Until money comes in, nothing else is on record.
+    pub(crate) fn check(&self, after: &Transaction) {
+        if after.amount_in.is_some() {
+            return;
+        }
+        let off_chain_asset = match &after.details {
+            Details::Deposit(deposited) => deposited.source_asset.clone(),
+            Details::Receive(_) | Details::Withdraw(_) => after.destination_asset().cloned().unwrap(),
+        };
+        let (fee, out) = (after.fee.clone(), after.amount_out.clone());
+        let on_record = Self { paid: after.amount_expected().cloned(), off_chain_asset, fee, out };
+        assert_eq!(on_record, *self, "not what the user agreed to");
+    }
+}
 
 /// The auditor's books: what the ledger brought in, and what was paid out.
 #[derive(Default)]
@@ -12,12 +44,15 @@ pub(crate) struct Auditor {
     /// Whether the receiver has it.
     pub(crate) is_delivered: bool,
     pub(crate) keys: std::collections::BTreeSet<String>,
+    /// What the user agreed to, once a hosted flow is over.
+    pub(crate) agreed: Option<Agreement>,
 }
 
 impl Auditor {
     /// Checks the books after a step: what came in equals what went out, plus fees, plus what is still here.
     pub(crate) fn check(&mut self, before: &Transaction, step: &Step) {
         let after = &step.record;
+        self.check_flow(before, step);
         if before.amount_in.is_none()
             && let Some(money) = &after.amount_in
         {
@@ -77,6 +112,22 @@ impl Auditor {
         assert!(!refund_due(before) || refund_due(after) || is_ordered, "{} forgot that a refund is due", step.event);
         let pays_out = matches!(after.status, Status::Completed | Status::PendingExternal);
         assert!(after.amount_in.is_some() || !pays_out, "{} without money", after.status);
+    }
+}
+
+impl Auditor {
+    /// A hosted transaction is taken on once, with what its user agreed to, and nobody pays before.
+    fn check_flow(&self, before: &Transaction, step: &Step) {
+        let after = &step.record;
+        if !after.details.is_hosted() {
+            return;
+        }
+        assert!(step.event != "accept" || before.destination().is_none(), "taken on twice");
+        assert!(after.amount_in.is_none() || self.agreed.is_some(), "paid before anybody agreed to anything");
+        if let Some(agreed) = &self.agreed {
+            assert!(!is_undecided(after) || after.amount_in.is_some(), "{} begins the flow again", step.event);
+            agreed.check(after);
+        }
     }
 }
 

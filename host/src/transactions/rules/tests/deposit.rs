@@ -1,13 +1,13 @@
 //! Deposits: every command in every status, and random sequences that must not pay money out twice, or out and back.
 
-use super::{amount, at, host, in_their_flow, opened, usd, usdc};
+use super::{amount, at, auditor::Agreement, host, in_their_flow, opened, usd, usdc};
 use crate::model::{
     AccountId, Address, Amount, AssetId, Attention, Conversion, Deposited, Details, Fee, IncomingPayment, JobKind,
-    Mismatch, Money, PaidOnLedger, Rate, Refund, RefundState, Status, Transaction,
+    Mismatch, Money, PaidOnLedger, Rate, Refund, RefundState, Status, Transaction, WaitingFor,
 };
 use crate::transactions::rules::{
-    Accepted, Command, CommonCommand, DepositCommand, Handling, LedgerCommand, PaymentCommand, PayoutCommand, Refused,
-    Settled, SizeLimit, Terms, decide, is_awaited, is_final,
+    Accepted, Command, CommonCommand, Completed, DepositCommand, Handling, LedgerCommand, PaymentCommand,
+    PayoutCommand, Refused, Settled, SizeLimit, Terms, decide, is_awaited, is_final,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -50,6 +50,26 @@ fn paid() -> Settled {
     Settled::Paid(PaidOnLedger { hash: "ab".repeat(32), balance_id: None })
 }
 
+/// The end of a hosted flow, in which the user settled this amount.
+fn finished(text: &str) -> Command {
+    let completed = Completed {
+        expected: Some(Money::new(amount(text), usd())),
+        off_chain_asset: usd(),
+        limits_convert: false,
+        rate: None,
+        funding_method: None,
+        fields: None,
+        message: None,
+    };
+    let accepted = Accepted {
+        amount_out: Some(out(text)),
+        window: Duration::from_secs(600),
+        completed: Some(Box::new(completed)),
+        ..Accepted::default()
+    };
+    PaymentCommand::Accept(Box::new(accepted)).into()
+}
+
 /// Every command that a deposit may get.
 pub(super) fn commands() -> Vec<Command> {
     let terms = || Terms { fee: None, amount_out: out("90") };
@@ -78,7 +98,8 @@ pub(super) fn commands() -> Vec<Command> {
         settle(1, Settled::Refused("no".into())),
         settle(2, paid()),
         PayoutCommand::FixRate(conversion).into(),
-        PayoutCommand::RefuseRate { reason: "too small".into(), is_sent: true }.into(),
+        PayoutCommand::RefuseRate { reason: "too small".into(), limit: SizeLimit::TooSmall, is_sent: true }.into(),
+        PayoutCommand::RefuseRate { reason: "too large".into(), limit: SizeLimit::TooLarge, is_sent: true }.into(),
         LedgerCommand::SettleRefund { number: 1, state: returned }.into(),
         LedgerCommand::SettleRefund { number: 1, state: RefundState::Refused("closed".into()) }.into(),
         LedgerCommand::OrderRefund { amount: None, fee: Amount::ZERO, even_if_completed: true, detail: "x".into() }
@@ -227,13 +248,25 @@ proptest! {
     /// Whatever comes in whatever order: one payout at a time, none after a refund, no refund after one, and nothing before
     /// money came in.
     #[test]
-    fn money_goes_out_or_back_and_never_twice(picks in prop::collection::vec(0..64_usize, 1..60)) {
+    fn money_goes_out_or_back_and_never_twice(
+        is_hosted in any::<bool>(),
+        picks in prop::collection::vec(0..64_usize, 1..60),
+    ) {
         let mut all = commands();
+        if is_hosted {
+            all[0] = finished("100");
+            all.push(finished("90"));
+            let wait = PaymentCommand::AwaitDecision { who: WaitingFor::User, message: None, pause: Duration::ZERO };
+            all.extend([wait.into(), PaymentCommand::AwaitUser.into()]);
+        }
         all.push(CommonCommand::Resume { detail: "ada: x".into() }.into());
         all.push(CommonCommand::Expire { by_operator: None }.into());
         all.push(CommonCommand::GiveUp { tries: 3, last_error: "down".into() }.into());
         all.push(settle(2, Settled::Refused("no".into())));
-        let (mut record, mut open, mut settled) = (deposit(), None, false);
+        let (mut record, mut open, mut settled, mut agreed) = (deposit(), None, false, None);
+        if is_hosted {
+            host(&mut record);
+        }
         for (second, pick) in picks.into_iter().enumerate() {
             let command = all[pick % all.len()].clone();
             let (name, before) = (command.name(), record.clone());
@@ -245,6 +278,15 @@ proptest! {
             }
             let Ok(step) = decide(&record, command.clone(), at(i64::try_from(second).unwrap())) else { continue };
             record = step.record.clone();
+            if let Command::Payment(PaymentCommand::Accept(accepted)) = &command {
+                prop_assert!(agreed.is_none() || !is_hosted, "taken on twice");
+                agreed = Agreement::of(accepted);
+            }
+            prop_assert!(!is_hosted || record.amount_in.is_none() || agreed.is_some(), "{name}: paid before it was taken on");
+            agreed.iter().for_each(|agreed| agreed.check(&record));
+            let paid_by = |record: &Transaction| record.details.deposit().unwrap().payment.clone();
+            prop_assert!(paid_by(&before).is_none() || paid_by(&before) == paid_by(&record), "{name}: another payment");
+            prop_assert_eq!(paid_by(&record).is_some(), record.amount_in.is_some());
             if let Command::Deposit(DepositCommand::SettleDeposit { state, .. }) = &command {
                 settled |= matches!(state, Settled::Paid(_));
                 open = None;
@@ -260,6 +302,7 @@ proptest! {
             let is_over = is_final(before.status) && before.status != Status::Expired;
             prop_assert!(!is_over || before.status == record.status, "{name} changed what is over");
             prop_assert!(!is_awaited(&record) || record.amount_in.is_none());
+            prop_assert!(record.status != Status::Completed || settled, "{name}: completed, and nobody was paid");
             let sum = record.refunds.iter().filter_map(Refund::taken).fold(Amount::ZERO, |a, b| a.plus(b).unwrap());
             prop_assert!(record.amount_in.as_ref().is_none_or(|came| sum <= came.amount));
         }

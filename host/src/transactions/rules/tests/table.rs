@@ -53,7 +53,7 @@ fn commands() -> Vec<Command> {
         settle(Payout::Refund(RefundPlan { amount: None, message: None })),
         settle(Payout::Failed("no such account".into())),
         PayoutCommand::RefundPayer(RefundPlan { amount: None, message: None }).into(),
-        PayoutCommand::RefuseRate { reason: "too small".into(), is_sent: true }.into(),
+        PayoutCommand::RefuseRate { reason: "too small".into(), limit: SizeLimit::TooSmall, is_sent: true }.into(),
         order(None, false),
         order(Some("30"), true),
         LedgerCommand::SettleRefund { number: 1, state: sent() }.into(),
