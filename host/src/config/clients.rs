@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub(super) const SECTION: Section = Section {
     name: "clients[]",
     doc: "A client that is told of changes of its own transactions. Write one table per client. A callback that the client\n\
-          registers for a transaction takes the place of the one configured here.",
+          registers for a transaction takes the place of the one configured here; one in a link to hosted pages is told as well.",
     keys: &[
         Key::unset("name", "\"acme-wallet\"", "required", "Name of the client, for this configuration and the log."),
         Key::preset(
@@ -32,6 +32,12 @@ pub(super) const SECTION: Section = Section {
             "\"https://wallet.example/callbacks/sep12\"",
             "none",
             "Where changes of the status of its customers are sent, as if it had registered this after each PUT /customer.",
+        ),
+        Key::unset(
+            "callback_sep24",
+            "\"https://wallet.example/callbacks/sep24\"",
+            "none",
+            "Where changes of its hosted deposits and withdrawals are sent.",
         ),
         Key::unset(
             "callback_sep31",
@@ -119,7 +125,11 @@ impl Client {
             }
             Some(url)
         };
-        let protocols = [("callback_sep6", Protocol::Sep6), ("callback_sep31", Protocol::Sep31)];
+        let protocols = [
+            ("callback_sep6", Protocol::Sep6),
+            ("callback_sep24", Protocol::Sep24),
+            ("callback_sep31", Protocol::Sep31),
+        ];
         let callbacks =
             protocols.into_iter().filter_map(|(name, protocol)| Some((protocol, callback(name)?))).collect();
         let customers_callback = callback("callback_sep12");

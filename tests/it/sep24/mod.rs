@@ -2,7 +2,9 @@
 
 mod agreed;
 mod answers;
+mod authors;
 mod links;
+mod strangers;
 mod told;
 
 use anchor_host_tests::{
