@@ -9,46 +9,37 @@ import { gzipSync } from "node:zlib";
 import { openBrowser, openBrowserWithoutCookies } from "./support/browser.mjs";
 import { databases } from "./support/databases.mjs";
 import {
+  ANSWERS,
   assertClean,
-  assertUsable,
+  beginIn,
   comesIn,
-  expired,
+  enter,
+  fillEverything,
+  heading,
   HostedUser,
   newContext,
   newPage,
+  PASSPORT,
   PHONE,
+  PICTURE,
   proceed,
   resolverRules,
+  RENEWED_WITHIN_MS,
+  SHIFT_GOOD,
   startHosted,
   tabTo,
 } from "./support/hosted.mjs";
 import { serve } from "./support/server.mjs";
+import { openSlowly } from "./support/slow.mjs";
 import { openWallet } from "./support/wallet.mjs";
 
 /** The most that a form weighs, with its style and its script, compressed. */
 const WEIGHT_MOST = 60 * 1024;
-/** A page that waits asks after three seconds, then ever more rarely. */
-const RENEWED_WITHIN_MS = 60_000;
 
-/** The most that a page moves while people are well served, as browsers' makers say. */
-const SHIFT_GOOD = 0.1;
+/** After this time, a browser shows what it may show of a page that is still coming. */
+const SHOWN_AFTER_MS = 1500;
 
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwAChAGA60e6kgAAAABJRU5ErkJggg==",
-  "base64",
-);
-const PASSPORT = { name: "passport.png", mimeType: "image/png", buffer: PICTURE };
 const HOSTILE = `</script><script>document.title='owned'</script>"'><img src=x onerror="document.title='owned'">{{ 7*7 }}`;
-
-const ANSWERS = {
-  city: "Łódź",
-  address: "1 High Street\nExampleton",
-  email_address: "ada@example.com",
-  mobile_number: "+44 20 7946 0000",
-  age: "36",
-  birth_date: "1990-12-10",
-  amount: "1000.50",
-};
 
 describe("hosted pages", () => {
   const anchors = [];
@@ -76,223 +67,9 @@ describe("hosted pages", () => {
   };
 
   /** The pages of a new transfer, in a window of their own. */
-  const begin = async (user, way, steer, { fields, query = "", ...options } = {}) => {
-    const { id, url } = await user.open(way, steer, fields);
-    const context = await newContext(browser, options);
-    const page = await newPage(context);
-    await page.goto(url + query);
-    return { id, url, context, page };
-  };
+  const begin = (...open) => beginIn(browser, ...open);
 
-  const heading = async (page) => page.locator("h1").innerText();
   const status = async (user, id) => (await user.transaction({ id })).status;
-
-  /** Enters an amount, and goes on. */
-  const enter = async (page, amount) => {
-    await page.fill("#f-amount", amount);
-    await proceed(page);
-  };
-
-  /** Fills the form of every kind of input. */
-  const fillEverything = async (page, answers = ANSWERS) => {
-    for (const [name, value] of Object.entries(answers)) await page.fill(`[name="${name}"]`, value);
-    await page.selectOption("[name=plan]", "b");
-    await page.check("[name=pace][value=fast]");
-    await page.check("[name=consent]");
-  };
-
-  describe("can be used by everybody", { concurrency: 3 }, () => {
-    let host, user;
-    before(async () => ({ host, user } = await somebody()));
-
-    const upload = (page) => page.setInputFiles("[type=file]", PASSPORT);
-    const pay = async (page) => {
-      await enter(page, "12.50");
-      await proceed(page);
-    };
-    const isAnswered = (page, code) => page.waitForResponse((response) => response.status() === code);
-
-    /** What is opened, what its user does until the state is there, and what they read then. */
-    const STATES = {
-      "a form": ["deposit", "flow=everything,done", async () => {}, "Everything"],
-      "a form with costs": [
-        "withdraw",
-        "flow=amount,done",
-        async (page) => {
-          await page.locator("#f-amount").pressSequentially("250");
-          await page.locator("#costs:not([aria-busy]) .costs").waitFor();
-        },
-        "How much?",
-      ],
-      "a form with mistakes": ["deposit", "flow=everything,done", (page) => proceed(page), "Everything"],
-      "a form about a person": ["deposit", "flow=who,done", async () => {}, "Who are you?"],
-      "a code that is wrong": [
-        "deposit",
-        "flow=code:123456",
-        async (page) => {
-          await page.fill("#f-code", "111111");
-          await proceed(page);
-        },
-        "Your code",
-      ],
-      "a choice": ["withdraw", "flow=choice,done", async () => {}, "How do you pay?"],
-      "an upload": ["deposit", "flow=upload,done", upload, "Show us your passport"],
-      "a review": ["deposit", "flow=amount,review,done", (page) => enter(page, "12.50"), "Check and confirm"],
-      "a review with a rate": [
-        "withdraw",
-        "flow=amount,review,done",
-        (page) => enter(page, "101"),
-        "Check and confirm",
-        { destination_asset: "iso4217:BRL" },
-      ],
-      "a wait": ["deposit", "flow=amount,wait", (page) => enter(page, "5"), "One moment, please"],
-      "a wait for the user": ["deposit", "flow=amount,wait-user", (page) => enter(page, "5"), "One moment, please"],
-      "a way to another site": [
-        "deposit",
-        "flow=amount,redirect:https|//kyc.example/check",
-        (page) => enter(page, "5"),
-        "Continue at kyc.example",
-      ],
-      "how to pay a deposit": ["deposit", "flow=amount,review,done", pay, "Ready for your payment"],
-      "how to pay a withdrawal": ["withdraw", "flow=amount,review,done", pay, "Ready for your transfer"],
-      "a deposit that is completed": [
-        "deposit",
-        "flow=amount,review,done",
-        async (page, id) => {
-          await pay(page);
-          await comesIn(host, id, "12.50");
-          await user.until(id, "completed");
-          await page.reload();
-        },
-        "The money is in your wallet",
-      ],
-      "a withdrawal that is under way": [
-        "withdraw",
-        "flow=amount,review,done execute=initiated poll=none",
-        async (page, id) => {
-          await pay(page);
-          await user.pay(await user.transaction({ id }));
-          await user.until(id, "pending_external");
-          await page.reload();
-        },
-        "Payment under way",
-      ],
-      "a withdrawal that is given back": [
-        "withdraw",
-        "flow=amount,review,done execute=refund",
-        async (page, id) => {
-          await pay(page);
-          await user.pay(await user.transaction({ id }));
-          await user.until(id, "refunded");
-          await page.reload();
-          // What went back, and not that nothing was paid out.
-          assert.match(await page.locator(".big").textContent(), /[1-9]\d* *USDC/);
-        },
-        "We have sent the money back",
-      ],
-      "a withdrawal that is completed": [
-        "withdraw",
-        "flow=amount,review,done",
-        async (page, id) => {
-          await pay(page);
-          await user.pay(await user.transaction({ id }));
-          await user.until(id, "completed");
-          await page.reload();
-        },
-        "We have paid you",
-      ],
-      "a form that was tampered with": [
-        "deposit",
-        "flow=amount",
-        async (page) => {
-          await page.fill("#f-amount", "5");
-          await page.evaluate(() => document.querySelector("[name=csrf]").remove());
-          await proceed(page);
-        },
-        "We did not understand that",
-      ],
-      "a refusal": ["deposit", "flow=amount,denied", (page) => enter(page, "5"), "We cannot continue"],
-      "an anchor that is busy": [
-        "deposit",
-        "flow=amount,unavailable",
-        (page) => enter(page, "5"),
-        "We are very busy right now",
-      ],
-      "a fault": ["deposit", "flow=amount,trap", (page) => enter(page, "5"), "Something went wrong on our side"],
-      "a page that does not exist": [
-        "deposit",
-        "flow=amount",
-        (page) => Promise.all([isAnswered(page, 404), page.goto(`http://${host.domain}/sep24/flow/0000`)]),
-        "We cannot find this page",
-      ],
-      "a link that was used": [
-        "deposit",
-        "flow=amount",
-        (page, _, url) => Promise.all([isAnswered(page, 410), page.goto(url)]),
-        "This link has already been used",
-      ],
-      "a link of somebody else": [
-        "deposit",
-        "flow=amount",
-        (page, _, url) => Promise.all([isAnswered(page, 403), page.goto(`${url.slice(0, -3)}AAA`)]),
-        "This link belongs to another session",
-      ],
-      "a link that has expired": [
-        "deposit",
-        "flow=amount",
-        (page, _, url) => Promise.all([isAnswered(page, 410), page.goto(expired(url))]),
-        "This link has expired",
-      ],
-      "what a wallet links to": [
-        "deposit",
-        "flow=amount",
-        async (page, id) => page.goto((await user.transaction({ id })).more_info_url),
-        "Not finished yet",
-      ],
-    };
-
-    for (const [name, [way, steer, go, wanted, fields]] of Object.entries(STATES)) {
-      test(name, async () => {
-        const { id, url, page, context } = await begin(user, way, steer, { fields });
-        await go(page, id, url);
-        assert.equal(await heading(page), wanted);
-        // What is typed changes the costs.
-        const shiftMost = name === "a form with costs" ? SHIFT_GOOD : 0;
-        await assertClean(page, shiftMost);
-        await assertUsable(page, name);
-        await assertClean(page, shiftMost);
-        await context.close();
-      });
-    }
-
-    test("from right to left", async () => {
-      const look = async (page, name, shiftMost) => {
-        assert.equal(await page.getAttribute("html", "dir"), "rtl");
-        await assertClean(page, shiftMost);
-        await assertUsable(page, `from right to left, ${name}`);
-      };
-      const fields = { lang: "ar" };
-      const deposit = await begin(user, "deposit", "flow=choice,everything,upload,review,done", { fields });
-      const { page } = deposit;
-      await look(page, "a choice");
-      await proceed(page, page.locator("[value=bank]"));
-      await fillEverything(page);
-      await page.locator("#costs:not([aria-busy]) .costs").waitFor();
-      await look(page, "a form", SHIFT_GOOD);
-      await proceed(page);
-      await upload(page);
-      await look(page, "an upload");
-      await proceed(page);
-      await look(page, "a review");
-      await proceed(page);
-      await look(page, "how to pay a deposit");
-
-      const withdrawal = await begin(user, "withdraw", "flow=amount,done", { fields });
-      await enter(withdrawal.page, "20");
-      await look(withdrawal.page, "how to pay a withdrawal");
-      await Promise.all([deposit.context.close(), withdrawal.context.close()]);
-    });
-  });
 
   describe("are comfortable", { concurrency: 4 }, () => {
     let host, user;
@@ -485,6 +262,31 @@ describe("hosted pages", () => {
       await assertClean(page);
       await opened.context.close();
     });
+
+    test("a page whose end comes late is shown once it is complete, and does not move", async () => {
+      const { url } = await user.open("deposit", "flow=amount,done");
+      const slow = await openSlowly(host.localUrl, '<p class="trust">');
+      const context = await newContext(browser);
+      try {
+        const page = await newPage(context);
+        const loaded = page.goto(url.replace(`http://${host.domain}`, slow.url));
+        // If the test fails before, the page is closed while it loads.
+        loaded.catch(() => {});
+        await slow.waiting;
+        await pause(SHOWN_AFTER_MS);
+        assert.equal(await heading(page), "How much?", "the rest is there");
+        const shown = () => page.evaluate(() => performance.getEntriesByType("paint").length);
+        assert.equal(await shown(), 0, "the page is shown before it is complete");
+        slow.release();
+        await loaded;
+        await page.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
+        await pause(SHOWN_AFTER_MS);
+        await assertClean(page);
+      } finally {
+        await context.close();
+        await slow.close();
+      }
+    });
   });
 
   describe("work in every browser", { concurrency: 4 }, () => {
@@ -647,15 +449,12 @@ describe("hosted pages", () => {
         await opener.evaluate((url) => void window.open(url, "anchor", "width=400,height=700"), url + query);
         const page = await popup;
         await page.waitForLoadState();
-        const { transaction: first } = await told(1);
-        assert.deepEqual([first.id, first.kind, first.status], [id, "deposit", "incomplete"]);
         await enter(page, "12.50");
+        assert.deepEqual(await got(), [], "nothing has changed");
         await proceed(page);
-        await opener.waitForFunction(
-          () => globalThis.got.at(-1).data.transaction.status === "pending_user_transfer_start",
-        );
-        const before = (await got()).length;
-        assert.ok(before <= 3, "a page tells once");
+        const { transaction: first } = await told(1);
+        assert.deepEqual([first.id, first.kind, first.status], [id, "deposit", "pending_user_transfer_start"]);
+        await page.reload();
         await comesIn(host, id, "12.50");
         await user.until(id, "completed");
         await page.locator("h1", { hasText: "The money is in your wallet" }).waitFor({ timeout: RENEWED_WITHIN_MS });
@@ -663,6 +462,8 @@ describe("hosted pages", () => {
         const { more_info_url, ...known } = await user.transaction({ id });
         assert.ok(more_info_url);
         assert.deepEqual(changed, known, "it is the object of GET /transaction");
+        const statuses = (await got()).map(({ data }) => data.transaction.status);
+        assert.deepEqual(statuses, [...new Set(statuses)], "each change is told once, also after loading again");
 
         const count = (await got()).length;
         await Promise.all([page.waitForEvent("close"), page.click("[data-close]")]);

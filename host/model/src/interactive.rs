@@ -270,8 +270,10 @@ pub struct FlowPage {
 pub struct FlowCallbacks {
     /// Whether the page posts a message to its opener when the user has finished.
     pub posts_at_end: bool,
-    /// Whether it does so at each change that it shows.
+    /// Whether it does so at each change of the status.
     pub posts_changes: bool,
+    /// The status that it posted last; `None`: the one that the transaction was opened with.
+    pub posted: Option<Status>,
     /// The URL that is told once when the user has finished.
     pub url: Option<String>,
 }

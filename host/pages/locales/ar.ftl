@@ -53,6 +53,7 @@ invalid-short = الحد الأدنى لعدد الأحرف هو { $min }.
 invalid-long = الحد الأقصى لعدد الأحرف هو { $max }.
 invalid-pattern = الصيغة المُدخلة غير صحيحة.
 invalid-amount = يُرجى إدخال مبلغ، مثل { $example }.
+invalid-ambiguous = يمكن قراءة هذا على أنه { $small } أو { $large }. يُرجى إدخال أحدهما.
 invalid-number = يُرجى إدخال رقم.
 invalid-decimals = { $decimals ->
     [0] يُرجى إدخال عدد صحيح.
@@ -168,15 +169,27 @@ status-completed-next = اكتمل كل شيء. لا يلزمك فعل أي شي
 status-refunded = أعدنا المبلغ
 status-refunded-next = رددنا المبلغ كاملًا. وتظهر الرسوم أدناه إن وُجدت.
 status-expired = انتهت مهلة الدفع
-status-expired-next = يُرجى عدم الدفع الآن. ابدأ من جديد في محفظتك. وإذا كنت قد دفعت بالفعل، فتواصل معنا.
+status-expired-next = يُرجى عدم الدفع الآن. ابدأ من جديد في محفظتك.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }وإذا كنت قد دفعت بالفعل، فتواصل معنا.
+}
 status-no_market = تعذّرت عملية الصرف
 status-no_market-next = لم نتمكن من إجراء الصرف في هذا الوقت. ابدأ من جديد لاحقًا في محفظتك.
 status-too_small = المبلغ صغير جدًا
-status-too_small-next = المبلغ أقل من الحد الأدنى لدينا. تواصل معنا إذا كنت قد دفعت بالفعل.
+status-too_small-next = المبلغ أقل من الحد الأدنى لدينا.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }تواصل معنا إذا كنت قد دفعت بالفعل.
+}
 status-too_large = المبلغ كبير جدًا
-status-too_large-next = المبلغ أعلى من الحد الأقصى لدينا. تواصل معنا إذا كنت قد دفعت بالفعل.
+status-too_large-next = المبلغ أعلى من الحد الأقصى لدينا.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }تواصل معنا إذا كنت قد دفعت بالفعل.
+}
 status-error = حدث خطأ ما
-status-error-next = لم نتمكن من إتمام هذه المعاملة. يُرجى التواصل معنا. ما دفعته مسجّل لدينا.
+status-error-next = لم نتمكن من إتمام هذه المعاملة.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }يُرجى التواصل معنا.
+}{ " " }ما دفعته مسجّل لدينا.
 
 ## What to pay, what happened, details
 
@@ -225,7 +238,10 @@ message-retry = إعادة المحاولة
 message-reference = الرقم المرجعي لفريق الدعم:
 message-refused = لا يمكننا المتابعة
 message-refused-text = لا يمكننا تنفيذ هذه المعاملة لك.
-message-refused-do = عُد إلى محفظتك. وتواصل معنا إذا أردت معرفة المزيد.
+message-refused-do = عُد إلى محفظتك.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }وتواصل معنا إذا أردت معرفة المزيد.
+}
 message-expired = انتهت صلاحية هذا الرابط
 message-expired-text = حفاظًا على أمانك، تعمل الروابط لفترة قصيرة فقط.
 message-expired-do = عُد إلى محفظتك وافتح المعاملة مرة أخرى.
@@ -246,4 +262,7 @@ message-bad_request-text = أرسل متصفحك بيانات لا يمكننا 
 message-bad_request-do = عُد صفحة واحدة إلى الوراء ثم أعد المحاولة.
 message-error = حدث خطأ من جانبنا
 message-error-text = تعذّر عرض هذه الصفحة. كل ما أكدته سابقًا محفوظ.
-message-error-do = يُرجى إعادة المحاولة بعد بضع دقائق. وإذا تكرر ذلك، فتواصل معنا.
+message-error-do = يُرجى إعادة المحاولة بعد بضع دقائق.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }وإذا تكرر ذلك، فتواصل معنا.
+}

@@ -53,6 +53,7 @@ invalid-short = Bitte geben Sie mindestens { $min } Zeichen ein.
 invalid-long = Bitte geben Sie höchstens { $max } Zeichen ein.
 invalid-pattern = Die Eingabe hat nicht das erwartete Format.
 invalid-amount = Bitte geben Sie einen Betrag ein, zum Beispiel { $example }.
+invalid-ambiguous = Das lässt sich als { $small } oder als { $large } lesen. Bitte geben Sie eines davon ein.
 invalid-number = Bitte geben Sie eine Zahl ein.
 invalid-decimals = { $decimals ->
     [0] Bitte geben Sie eine ganze Zahl ein.
@@ -160,15 +161,27 @@ status-completed-next = Alles ist erledigt. Sie müssen nichts tun.
 status-refunded = Wir haben das Geld zurückgesendet
 status-refunded-next = Die Erstattung wurde vollständig ausgezahlt. Etwaige Gebühren sehen Sie unten.
 status-expired = Die Zahlungsfrist ist abgelaufen
-status-expired-next = Bitte zahlen Sie nicht mehr. Beginnen Sie in Ihrer Wallet von vorn. Falls Sie schon gezahlt haben, melden Sie sich bei uns.
+status-expired-next = Bitte zahlen Sie nicht mehr. Beginnen Sie in Ihrer Wallet von vorn.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Falls Sie schon gezahlt haben, melden Sie sich bei uns.
+}
 status-no_market = Kein Umtausch möglich
 status-no_market-next = Wir konnten zurzeit nicht umtauschen. Beginnen Sie später in Ihrer Wallet von vorn.
 status-too_small = Der Betrag ist zu klein
-status-too_small-next = Er liegt unter unserem Minimum. Falls Sie schon gezahlt haben, melden Sie sich bei uns.
+status-too_small-next = Er liegt unter unserem Minimum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Falls Sie schon gezahlt haben, melden Sie sich bei uns.
+}
 status-too_large = Der Betrag ist zu groß
-status-too_large-next = Er liegt über unserem Maximum. Falls Sie schon gezahlt haben, melden Sie sich bei uns.
+status-too_large-next = Er liegt über unserem Maximum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Falls Sie schon gezahlt haben, melden Sie sich bei uns.
+}
 status-error = Etwas ist schiefgegangen
-status-error-next = Wir konnten diesen Vorgang nicht abschließen. Bitte melden Sie sich bei uns. Was Sie gezahlt haben, ist bei uns erfasst.
+status-error-next = Wir konnten diesen Vorgang nicht abschließen.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Bitte melden Sie sich bei uns.
+}{ " " }Was Sie gezahlt haben, ist bei uns erfasst.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Noch einmal versuchen
 message-reference = Für unseren Support:
 message-refused = Wir können nicht fortfahren
 message-refused-text = Wir können diesen Vorgang nicht für Sie ausführen.
-message-refused-do = Gehen Sie zurück zu Ihrer Wallet. Melden Sie sich bei uns, wenn Sie mehr wissen möchten.
+message-refused-do = Gehen Sie zurück zu Ihrer Wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Melden Sie sich bei uns, wenn Sie mehr wissen möchten.
+}
 message-expired = Dieser Link ist abgelaufen
 message-expired-text = Zu Ihrer Sicherheit gelten Links nur kurze Zeit.
 message-expired-do = Gehen Sie zurück zu Ihrer Wallet und öffnen Sie den Vorgang noch einmal.
@@ -238,4 +254,7 @@ message-bad_request-text = Ihr Browser hat etwas gesendet, das wir nicht verwend
 message-bad_request-do = Gehen Sie eine Seite zurück und versuchen Sie es noch einmal.
 message-error = Bei uns ist etwas schiefgegangen
 message-error-text = Wir konnten diese Seite nicht anzeigen. Was Sie schon bestätigt haben, ist sicher.
-message-error-do = Bitte versuchen Sie es in einigen Minuten noch einmal. Falls es wieder geschieht, melden Sie sich bei uns.
+message-error-do = Bitte versuchen Sie es in einigen Minuten noch einmal.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Falls es wieder geschieht, melden Sie sich bei uns.
+}

@@ -53,6 +53,7 @@ invalid-short = Please enter at least { $min } characters.
 invalid-long = Please enter at most { $max } characters.
 invalid-pattern = This does not have the expected form.
 invalid-amount = Please enter an amount, such as { $example }.
+invalid-ambiguous = This can be read as { $small } or as { $large }. Please enter one of these.
 invalid-number = Please enter a number.
 invalid-decimals = { $decimals ->
     [0] Please enter a whole number.
@@ -160,15 +161,27 @@ status-completed-next = Everything is done. You need not do anything.
 status-refunded = We have sent the money back
 status-refunded-next = The refund has been paid in full. Fees, if any, are shown below.
 status-expired = The time to pay is over
-status-expired-next = Please do not pay any more. Start again in your wallet. If you have paid already, contact us.
+status-expired-next = Please do not pay any more. Start again in your wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }If you have paid already, contact us.
+}
 status-no_market = No exchange was possible
 status-no_market-next = We could not exchange at this time. Start again later in your wallet.
 status-too_small = The amount is too small
-status-too_small-next = It is below our minimum. Contact us if you have paid already.
+status-too_small-next = It is below our minimum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Contact us if you have paid already.
+}
 status-too_large = The amount is too large
-status-too_large-next = It is above our maximum. Contact us if you have paid already.
+status-too_large-next = It is above our maximum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Contact us if you have paid already.
+}
 status-error = Something went wrong
-status-error-next = We could not finish this transaction. Please contact us. What you have paid is on record.
+status-error-next = We could not finish this transaction.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Please contact us.
+}{ " " }What you have paid is on record.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Try again
 message-reference = For our support:
 message-refused = We cannot continue
 message-refused-text = We cannot carry out this transaction for you.
-message-refused-do = Go back to your wallet. Contact us if you want to know more.
+message-refused-do = Go back to your wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Contact us if you want to know more.
+}
 message-expired = This link has expired
 message-expired-text = For your safety, links work only for a short time.
 message-expired-do = Go back to your wallet and open the transaction again.
@@ -238,4 +254,7 @@ message-bad_request-text = Your browser sent something we cannot use. Nothing ha
 message-bad_request-do = Go back one page and try again.
 message-error = Something went wrong on our side
 message-error-text = We could not show this page. What you have already confirmed is safe.
-message-error-do = Please try again in a few minutes. If it happens again, contact us.
+message-error-do = Please try again in a few minutes.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }If it happens again, contact us.
+}

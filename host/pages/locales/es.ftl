@@ -53,6 +53,7 @@ invalid-short = Escriba al menos { $min } caracteres.
 invalid-long = Escriba como máximo { $max } caracteres.
 invalid-pattern = El formato no es correcto.
 invalid-amount = Escriba un importe, por ejemplo { $example }.
+invalid-ambiguous = Esto puede leerse como { $small } o como { $large }. Escriba uno de los dos.
 invalid-number = Escriba un número.
 invalid-decimals = { $decimals ->
     [0] Escriba un número entero.
@@ -160,15 +161,27 @@ status-completed-next = Todo está listo. No tiene que hacer nada.
 status-refunded = Hemos devuelto el dinero
 status-refunded-next = El reembolso se ha pagado por completo. Si hay comisiones, figuran abajo.
 status-expired = El plazo para pagar ha terminado
-status-expired-next = Ya no pague. Empiece de nuevo en su billetera. Si ya ha pagado, póngase en contacto con nosotros.
+status-expired-next = Ya no pague. Empiece de nuevo en su billetera.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si ya ha pagado, póngase en contacto con nosotros.
+}
 status-no_market = No ha sido posible el cambio
 status-no_market-next = No hemos podido hacer el cambio en este momento. Empiece de nuevo más tarde en su billetera.
 status-too_small = El importe es demasiado bajo
-status-too_small-next = Está por debajo de nuestro mínimo. Si ya ha pagado, póngase en contacto con nosotros.
+status-too_small-next = Está por debajo de nuestro mínimo.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si ya ha pagado, póngase en contacto con nosotros.
+}
 status-too_large = El importe es demasiado alto
-status-too_large-next = Está por encima de nuestro máximo. Si ya ha pagado, póngase en contacto con nosotros.
+status-too_large-next = Está por encima de nuestro máximo.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si ya ha pagado, póngase en contacto con nosotros.
+}
 status-error = Algo ha salido mal
-status-error-next = No hemos podido terminar esta operación. Póngase en contacto con nosotros. Lo que ha pagado consta en nuestros registros.
+status-error-next = No hemos podido terminar esta operación.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Póngase en contacto con nosotros.
+}{ " " }Lo que ha pagado consta en nuestros registros.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Intentar de nuevo
 message-reference = Para nuestro servicio de ayuda:
 message-refused = No podemos continuar
 message-refused-text = No podemos realizar esta operación para usted.
-message-refused-do = Vuelva a su billetera. Si desea saber más, póngase en contacto con nosotros.
+message-refused-do = Vuelva a su billetera.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si desea saber más, póngase en contacto con nosotros.
+}
 message-expired = Este enlace ha caducado
 message-expired-text = Por su seguridad, los enlaces solo funcionan durante poco tiempo.
 message-expired-do = Vuelva a su billetera y abra de nuevo la operación.
@@ -238,4 +254,7 @@ message-bad_request-text = Su navegador ha enviado algo que no podemos usar. No 
 message-bad_request-do = Vuelva a la página anterior e inténtelo de nuevo.
 message-error = Algo ha fallado por nuestra parte
 message-error-text = No hemos podido mostrar esta página. Lo que ya ha confirmado está a salvo.
-message-error-do = Inténtelo de nuevo dentro de unos minutos. Si vuelve a ocurrir, póngase en contacto con nosotros.
+message-error-do = Inténtelo de nuevo dentro de unos minutos.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si vuelve a ocurrir, póngase en contacto con nosotros.
+}

@@ -53,6 +53,7 @@ invalid-short = Veuillez saisir au moins { $min } caractères.
 invalid-long = Veuillez saisir au plus { $max } caractères.
 invalid-pattern = Le format n’est pas correct.
 invalid-amount = Veuillez saisir un montant, par exemple { $example }.
+invalid-ambiguous = Ceci peut se lire { $small } ou { $large }. Veuillez saisir l’un des deux.
 invalid-number = Veuillez saisir un nombre.
 invalid-decimals = { $decimals ->
     [0] Veuillez saisir un nombre entier.
@@ -160,15 +161,27 @@ status-completed-next = Tout est terminé. Vous n’avez rien à faire.
 status-refunded = Nous avons renvoyé l’argent
 status-refunded-next = Le remboursement a été versé en totalité. Les frais éventuels figurent ci-dessous.
 status-expired = Le délai de paiement est écoulé
-status-expired-next = Ne payez plus. Recommencez dans votre portefeuille. Si vous avez déjà payé, contactez-nous.
+status-expired-next = Ne payez plus. Recommencez dans votre portefeuille.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si vous avez déjà payé, contactez-nous.
+}
 status-no_market = Le change n’a pas été possible
 status-no_market-next = Nous n’avons pas pu effectuer le change pour le moment. Recommencez plus tard dans votre portefeuille.
 status-too_small = Le montant est trop faible
-status-too_small-next = Il est inférieur à notre minimum. Si vous avez déjà payé, contactez-nous.
+status-too_small-next = Il est inférieur à notre minimum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si vous avez déjà payé, contactez-nous.
+}
 status-too_large = Le montant est trop élevé
-status-too_large-next = Il est supérieur à notre maximum. Si vous avez déjà payé, contactez-nous.
+status-too_large-next = Il est supérieur à notre maximum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si vous avez déjà payé, contactez-nous.
+}
 status-error = Un problème est survenu
-status-error-next = Nous n’avons pas pu terminer cette opération. Veuillez nous contacter. Ce que vous avez payé est bien enregistré.
+status-error-next = Nous n’avons pas pu terminer cette opération.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Veuillez nous contacter.
+}{ " " }Ce que vous avez payé est bien enregistré.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Réessayer
 message-reference = Pour notre assistance :
 message-refused = Nous ne pouvons pas continuer
 message-refused-text = Nous ne pouvons pas effectuer cette opération pour vous.
-message-refused-do = Retournez à votre portefeuille. Contactez-nous si vous souhaitez en savoir plus.
+message-refused-do = Retournez à votre portefeuille.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Contactez-nous si vous souhaitez en savoir plus.
+}
 message-expired = Ce lien a expiré
 message-expired-text = Pour votre sécurité, les liens ne fonctionnent que peu de temps.
 message-expired-do = Retournez à votre portefeuille et ouvrez à nouveau l’opération.
@@ -238,4 +254,7 @@ message-bad_request-text = Votre navigateur a envoyé quelque chose que nous ne 
 message-bad_request-do = Revenez à la page précédente et réessayez.
 message-error = Un problème est survenu de notre côté
 message-error-text = Nous n’avons pas pu afficher cette page. Ce que vous avez déjà confirmé est en sécurité.
-message-error-do = Veuillez réessayer dans quelques minutes. Si cela se reproduit, contactez-nous.
+message-error-do = Veuillez réessayer dans quelques minutes.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Si cela se reproduit, contactez-nous.
+}

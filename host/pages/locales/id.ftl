@@ -53,6 +53,7 @@ invalid-short = Mohon isi minimal { $min } karakter.
 invalid-long = Mohon isi maksimal { $max } karakter.
 invalid-pattern = Formatnya tidak sesuai.
 invalid-amount = Mohon isi jumlah, misalnya { $example }.
+invalid-ambiguous = Ini dapat dibaca sebagai { $small } atau { $large }. Mohon isi salah satunya.
 invalid-number = Mohon isi angka.
 invalid-decimals = { $decimals ->
     [0] Mohon isi bilangan bulat.
@@ -159,15 +160,27 @@ status-completed-next = Semuanya selesai. Anda tidak perlu melakukan apa pun.
 status-refunded = Kami telah mengembalikan dana
 status-refunded-next = Dana telah dikembalikan sepenuhnya. Biaya, jika ada, tercantum di bawah.
 status-expired = Waktu pembayaran telah habis
-status-expired-next = Mohon jangan membayar lagi. Mulailah kembali di dompet Anda. Jika Anda sudah membayar, hubungi kami.
+status-expired-next = Mohon jangan membayar lagi. Mulailah kembali di dompet Anda.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Jika Anda sudah membayar, hubungi kami.
+}
 status-no_market = Penukaran tidak dapat dilakukan
 status-no_market-next = Kami tidak dapat melakukan penukaran saat ini. Mulailah kembali nanti di dompet Anda.
 status-too_small = Jumlahnya terlalu kecil
-status-too_small-next = Jumlah ini di bawah batas minimum kami. Hubungi kami jika Anda sudah membayar.
+status-too_small-next = Jumlah ini di bawah batas minimum kami.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Hubungi kami jika Anda sudah membayar.
+}
 status-too_large = Jumlahnya terlalu besar
-status-too_large-next = Jumlah ini di atas batas maksimum kami. Hubungi kami jika Anda sudah membayar.
+status-too_large-next = Jumlah ini di atas batas maksimum kami.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Hubungi kami jika Anda sudah membayar.
+}
 status-error = Terjadi kesalahan
-status-error-next = Kami tidak dapat menyelesaikan transaksi ini. Mohon hubungi kami. Pembayaran Anda tercatat pada kami.
+status-error-next = Kami tidak dapat menyelesaikan transaksi ini.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Mohon hubungi kami.
+}{ " " }Pembayaran Anda tercatat pada kami.
 
 ## What to pay, what happened, details
 
@@ -216,7 +229,10 @@ message-retry = Coba lagi
 message-reference = Untuk tim bantuan kami:
 message-refused = Kami tidak dapat melanjutkan
 message-refused-text = Kami tidak dapat menjalankan transaksi ini untuk Anda.
-message-refused-do = Kembalilah ke dompet Anda. Hubungi kami jika Anda ingin tahu lebih lanjut.
+message-refused-do = Kembalilah ke dompet Anda.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Hubungi kami jika Anda ingin tahu lebih lanjut.
+}
 message-expired = Tautan ini sudah kedaluwarsa
 message-expired-text = Demi keamanan Anda, tautan hanya berlaku sebentar.
 message-expired-do = Kembalilah ke dompet Anda dan buka lagi transaksinya.
@@ -237,4 +253,7 @@ message-bad_request-text = Peramban Anda mengirim sesuatu yang tidak dapat kami 
 message-bad_request-do = Kembalilah satu halaman, lalu coba lagi.
 message-error = Terjadi kesalahan di pihak kami
 message-error-text = Kami tidak dapat menampilkan halaman ini. Hal yang sudah Anda konfirmasi tetap aman.
-message-error-do = Mohon coba lagi dalam beberapa menit. Jika terulang, hubungi kami.
+message-error-do = Mohon coba lagi dalam beberapa menit.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Jika terulang, hubungi kami.
+}

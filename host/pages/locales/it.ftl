@@ -53,6 +53,7 @@ invalid-short = Inserisca almeno { $min } caratteri.
 invalid-long = Inserisca al massimo { $max } caratteri.
 invalid-pattern = Il formato non è corretto.
 invalid-amount = Inserisca un importo, ad esempio { $example }.
+invalid-ambiguous = Si può leggere come { $small } o come { $large }. Inserisca uno dei due.
 invalid-number = Inserisca un numero.
 invalid-decimals = { $decimals ->
     [0] Inserisca un numero intero.
@@ -160,15 +161,27 @@ status-completed-next = È tutto a posto. Non deve fare nulla.
 status-refunded = Abbiamo restituito il denaro
 status-refunded-next = Il rimborso è stato pagato per intero. Le eventuali commissioni sono riportate sotto.
 status-expired = Il tempo per pagare è scaduto
-status-expired-next = Non effettui più il pagamento. Ricominci dal Suo wallet. Se ha già pagato, ci contatti.
+status-expired-next = Non effettui più il pagamento. Ricominci dal Suo wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se ha già pagato, ci contatti.
+}
 status-no_market = Il cambio non è stato possibile
 status-no_market-next = In questo momento non abbiamo potuto eseguire il cambio. Ricominci più tardi dal Suo wallet.
 status-too_small = L’importo è troppo basso
-status-too_small-next = È inferiore al nostro minimo. Se ha già pagato, ci contatti.
+status-too_small-next = È inferiore al nostro minimo.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se ha già pagato, ci contatti.
+}
 status-too_large = L’importo è troppo alto
-status-too_large-next = È superiore al nostro massimo. Se ha già pagato, ci contatti.
+status-too_large-next = È superiore al nostro massimo.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se ha già pagato, ci contatti.
+}
 status-error = Qualcosa è andato storto
-status-error-next = Non abbiamo potuto completare questa operazione. Ci contatti. Quanto ha pagato risulta nei nostri registri.
+status-error-next = Non abbiamo potuto completare questa operazione.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Ci contatti.
+}{ " " }Quanto ha pagato risulta nei nostri registri.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Riprova
 message-reference = Per la nostra assistenza:
 message-refused = Non possiamo continuare
 message-refused-text = Non possiamo eseguire questa operazione per Lei.
-message-refused-do = Torni al Suo wallet. Se desidera saperne di più, ci contatti.
+message-refused-do = Torni al Suo wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se desidera saperne di più, ci contatti.
+}
 message-expired = Questo link è scaduto
 message-expired-text = Per la Sua sicurezza, i link funzionano solo per breve tempo.
 message-expired-do = Torni al Suo wallet e apra di nuovo l’operazione.
@@ -238,4 +254,7 @@ message-bad_request-text = Il Suo browser ha inviato qualcosa che non possiamo u
 message-bad_request-do = Torni alla pagina precedente e riprovi.
 message-error = Si è verificato un problema da parte nostra
 message-error-text = Non abbiamo potuto mostrare questa pagina. Quanto ha già confermato è al sicuro.
-message-error-do = Riprovi tra qualche minuto. Se succede di nuovo, ci contatti.
+message-error-do = Riprovi tra qualche minuto.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se succede di nuovo, ci contatti.
+}

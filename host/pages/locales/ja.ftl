@@ -53,6 +53,7 @@ invalid-short = { $min } 文字以上で入力してください。
 invalid-long = { $max } 文字以内で入力してください。
 invalid-pattern = 形式が正しくありません。
 invalid-amount = 金額を入力してください（例：{ $example }）。
+invalid-ambiguous = { $small } とも { $large } とも読めます。どちらかを入力してください。
 invalid-number = 数値を入力してください。
 invalid-decimals = { $decimals ->
     [0] 整数を入力してください。
@@ -159,15 +160,27 @@ status-completed-next = すべて完了しました。お客様の操作は必�
 status-refunded = 返金しました
 status-refunded-next = 全額を返金しました。手数料がある場合は下に表示しています。
 status-expired = お支払い期限が過ぎました
-status-expired-next = これ以上お支払いにならないでください。ウォレットからやり直してください。すでにお支払い済みの場合はお問い合わせください。
+status-expired-next = これ以上お支払いにならないでください。ウォレットからやり直してください。{ $contact ->
+    [no] { "" }
+   *[yes] すでにお支払い済みの場合はお問い合わせください。
+}
 status-no_market = 両替できませんでした
 status-no_market-next = 現在、両替できません。後ほどウォレットからやり直してください。
 status-too_small = 金額が少なすぎます
-status-too_small-next = 下限を下回っています。すでにお支払い済みの場合はお問い合わせください。
+status-too_small-next = 下限を下回っています。{ $contact ->
+    [no] { "" }
+   *[yes] すでにお支払い済みの場合はお問い合わせください。
+}
 status-too_large = 金額が多すぎます
-status-too_large-next = 上限を超えています。すでにお支払い済みの場合はお問い合わせください。
+status-too_large-next = 上限を超えています。{ $contact ->
+    [no] { "" }
+   *[yes] すでにお支払い済みの場合はお問い合わせください。
+}
 status-error = 問題が発生しました
-status-error-next = この取引を完了できませんでした。お問い合わせください。お支払いの記録は残っています。
+status-error-next = この取引を完了できませんでした。{ $contact ->
+    [no] { "" }
+   *[yes] お問い合わせください。
+}お支払いの記録は残っています。
 
 ## What to pay, what happened, details
 
@@ -216,7 +229,10 @@ message-retry = もう一度試す
 message-reference = お問い合わせ番号：
 message-refused = 手続きを続けられません
 message-refused-text = お客様のこの取引は承ることができません。
-message-refused-do = ウォレットにお戻りください。詳しくはお問い合わせください。
+message-refused-do = ウォレットにお戻りください。{ $contact ->
+    [no] { "" }
+   *[yes] 詳しくはお問い合わせください。
+}
 message-expired = このリンクは期限切れです
 message-expired-text = 安全のため、リンクは短い時間だけ有効です。
 message-expired-do = ウォレットに戻り、取引をもう一度開いてください。
@@ -237,4 +253,7 @@ message-bad_request-text = ブラウザーから処理できない内容が送�
 message-bad_request-do = 前のページに戻り、もう一度お試しください。
 message-error = 当社側で問題が発生しました
 message-error-text = このページを表示できませんでした。すでに確定した内容は保存されています。
-message-error-do = 数分後にもう一度お試しください。再び発生する場合はお問い合わせください。
+message-error-do = 数分後にもう一度お試しください。{ $contact ->
+    [no] { "" }
+   *[yes] 再び発生する場合はお問い合わせください。
+}

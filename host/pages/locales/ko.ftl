@@ -53,6 +53,7 @@ invalid-short = { $min }자 이상 입력해 주십시오.
 invalid-long = { $max }자 이내로 입력해 주십시오.
 invalid-pattern = 형식이 올바르지 않습니다.
 invalid-amount = 금액을 입력해 주십시오. 예: { $example }
+invalid-ambiguous = { $small } 또는 { $large }(으)로 읽힐 수 있습니다. 둘 중 하나를 입력해 주십시오.
 invalid-number = 숫자를 입력해 주십시오.
 invalid-decimals = { $decimals ->
     [0] 정수를 입력해 주십시오.
@@ -159,15 +160,27 @@ status-completed-next = 모두 완료되었습니다. 따로 하실 일은 없�
 status-refunded = 환불해 드렸습니다
 status-refunded-next = 전액을 환불해 드렸습니다. 수수료가 있는 경우 아래에 표시됩니다.
 status-expired = 결제 기한이 지났습니다
-status-expired-next = 더 이상 결제하지 마십시오. 지갑에서 다시 시작해 주십시오. 이미 결제하셨다면 문의해 주십시오.
+status-expired-next = 더 이상 결제하지 마십시오. 지갑에서 다시 시작해 주십시오.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }이미 결제하셨다면 문의해 주십시오.
+}
 status-no_market = 환전할 수 없었습니다
 status-no_market-next = 지금은 환전할 수 없습니다. 나중에 지갑에서 다시 시작해 주십시오.
 status-too_small = 금액이 너무 적습니다
-status-too_small-next = 최소 금액보다 적습니다. 이미 결제하셨다면 문의해 주십시오.
+status-too_small-next = 최소 금액보다 적습니다.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }이미 결제하셨다면 문의해 주십시오.
+}
 status-too_large = 금액이 너무 많습니다
-status-too_large-next = 최대 금액을 초과합니다. 이미 결제하셨다면 문의해 주십시오.
+status-too_large-next = 최대 금액을 초과합니다.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }이미 결제하셨다면 문의해 주십시오.
+}
 status-error = 문제가 발생했습니다
-status-error-next = 이 거래를 완료하지 못했습니다. 문의해 주십시오. 결제하신 내역은 기록되어 있습니다.
+status-error-next = 이 거래를 완료하지 못했습니다.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }문의해 주십시오.
+}{ " " }결제하신 내역은 기록되어 있습니다.
 
 ## What to pay, what happened, details
 
@@ -216,7 +229,10 @@ message-retry = 다시 시도
 message-reference = 고객 지원용 번호:
 message-refused = 계속할 수 없습니다
 message-refused-text = 고객님의 이 거래를 진행할 수 없습니다.
-message-refused-do = 지갑으로 돌아가 주십시오. 자세한 내용은 문의해 주십시오.
+message-refused-do = 지갑으로 돌아가 주십시오.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }자세한 내용은 문의해 주십시오.
+}
 message-expired = 만료된 링크입니다
 message-expired-text = 고객님의 안전을 위해 링크는 짧은 시간 동안만 유효합니다.
 message-expired-do = 지갑으로 돌아가 거래를 다시 열어 주십시오.
@@ -237,4 +253,7 @@ message-bad_request-text = 브라우저가 처리할 수 없는 내용을 보냈
 message-bad_request-do = 이전 페이지로 돌아가 다시 시도해 주십시오.
 message-error = 저희 쪽에 문제가 발생했습니다
 message-error-text = 이 페이지를 표시할 수 없습니다. 이미 승인하신 내용은 안전합니다.
-message-error-do = 몇 분 후 다시 시도해 주십시오. 문제가 계속되면 문의해 주십시오.
+message-error-do = 몇 분 후 다시 시도해 주십시오.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }문제가 계속되면 문의해 주십시오.
+}

@@ -53,6 +53,7 @@ invalid-short = Vul minimaal { $min } tekens in.
 invalid-long = Vul maximaal { $max } tekens in.
 invalid-pattern = Dit heeft niet de juiste vorm.
 invalid-amount = Vul een bedrag in, bijvoorbeeld { $example }.
+invalid-ambiguous = Dit kan als { $small } of als { $large } worden gelezen. Vul een van beide in.
 invalid-number = Vul een getal in.
 invalid-decimals = { $decimals ->
     [0] Vul een heel getal in.
@@ -160,15 +161,27 @@ status-completed-next = Alles is klaar. U hoeft niets te doen.
 status-refunded = Wij hebben het geld teruggestuurd
 status-refunded-next = De terugbetaling is volledig gedaan. Eventuele kosten staan hieronder.
 status-expired = De tijd om te betalen is voorbij
-status-expired-next = Betaal niet meer. Begin opnieuw in uw wallet. Hebt u al betaald? Neem dan contact met ons op.
+status-expired-next = Betaal niet meer. Begin opnieuw in uw wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Hebt u al betaald? Neem dan contact met ons op.
+}
 status-no_market = Wisselen was niet mogelijk
 status-no_market-next = Wij konden op dit moment niet wisselen. Begin later opnieuw in uw wallet.
 status-too_small = Het bedrag is te laag
-status-too_small-next = Het ligt onder ons minimum. Hebt u al betaald? Neem dan contact met ons op.
+status-too_small-next = Het ligt onder ons minimum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Hebt u al betaald? Neem dan contact met ons op.
+}
 status-too_large = Het bedrag is te hoog
-status-too_large-next = Het ligt boven ons maximum. Hebt u al betaald? Neem dan contact met ons op.
+status-too_large-next = Het ligt boven ons maximum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Hebt u al betaald? Neem dan contact met ons op.
+}
 status-error = Er ging iets mis
-status-error-next = Wij konden deze transactie niet afronden. Neem contact met ons op. Wat u hebt betaald, is bij ons vastgelegd.
+status-error-next = Wij konden deze transactie niet afronden.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Neem contact met ons op.
+}{ " " }Wat u hebt betaald, is bij ons vastgelegd.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Opnieuw proberen
 message-reference = Voor onze klantenservice:
 message-refused = Wij kunnen niet doorgaan
 message-refused-text = Wij kunnen deze transactie niet voor u uitvoeren.
-message-refused-do = Ga terug naar uw wallet. Neem contact met ons op als u meer wilt weten.
+message-refused-do = Ga terug naar uw wallet.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Neem contact met ons op als u meer wilt weten.
+}
 message-expired = Deze link is verlopen
 message-expired-text = Voor uw veiligheid werken links maar korte tijd.
 message-expired-do = Ga terug naar uw wallet en open de transactie opnieuw.
@@ -238,4 +254,7 @@ message-bad_request-text = Uw browser stuurde iets wat wij niet kunnen gebruiken
 message-bad_request-do = Ga één pagina terug en probeer het opnieuw.
 message-error = Er ging bij ons iets mis
 message-error-text = Wij konden deze pagina niet tonen. Wat u al hebt bevestigd, is veilig.
-message-error-do = Probeer het over enkele minuten opnieuw. Gebeurt het weer? Neem dan contact met ons op.
+message-error-do = Probeer het over enkele minuten opnieuw.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Gebeurt het weer? Neem dan contact met ons op.
+}

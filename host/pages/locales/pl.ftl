@@ -53,6 +53,7 @@ invalid-short = Minimalna liczba znaków: { $min }.
 invalid-long = Maksymalna liczba znaków: { $max }.
 invalid-pattern = Format jest nieprawidłowy.
 invalid-amount = Proszę podać kwotę, na przykład { $example }.
+invalid-ambiguous = Można to odczytać jako { $small } lub { $large }. Proszę podać jedną z tych kwot.
 invalid-number = Proszę podać liczbę.
 invalid-decimals = { $decimals ->
     [0] Proszę podać liczbę całkowitą.
@@ -164,15 +165,27 @@ status-completed-next = Wszystko gotowe. Nie trzeba nic robić.
 status-refunded = Zwróciliśmy pieniądze
 status-refunded-next = Zwrot wypłacono w całości. Ewentualne opłaty podano poniżej.
 status-expired = Minął termin płatności
-status-expired-next = Proszę już nie płacić. Proszę zacząć od nowa w portfelu. Jeśli płatność została już wykonana, prosimy o kontakt.
+status-expired-next = Proszę już nie płacić. Proszę zacząć od nowa w portfelu.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Jeśli płatność została już wykonana, prosimy o kontakt.
+}
 status-no_market = Wymiana nie była możliwa
 status-no_market-next = Nie udało się teraz dokonać wymiany. Proszę później zacząć od nowa w portfelu.
 status-too_small = Kwota jest za mała
-status-too_small-next = Jest niższa od naszego minimum. Jeśli płatność została już wykonana, prosimy o kontakt.
+status-too_small-next = Jest niższa od naszego minimum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Jeśli płatność została już wykonana, prosimy o kontakt.
+}
 status-too_large = Kwota jest za duża
-status-too_large-next = Jest wyższa od naszego maksimum. Jeśli płatność została już wykonana, prosimy o kontakt.
+status-too_large-next = Jest wyższa od naszego maksimum.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Jeśli płatność została już wykonana, prosimy o kontakt.
+}
 status-error = Coś poszło nie tak
-status-error-next = Nie udało się zakończyć tej transakcji. Prosimy o kontakt. Wpłacone środki są u nas odnotowane.
+status-error-next = Nie udało się zakończyć tej transakcji.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Prosimy o kontakt.
+}{ " " }Wpłacone środki są u nas odnotowane.
 
 ## What to pay, what happened, details
 
@@ -221,7 +234,10 @@ message-retry = Spróbuj ponownie
 message-reference = Dla naszego działu pomocy:
 message-refused = Nie możemy kontynuować
 message-refused-text = Nie możemy wykonać tej transakcji.
-message-refused-do = Proszę wrócić do portfela. Więcej informacji można uzyskać, kontaktując się z nami.
+message-refused-do = Proszę wrócić do portfela.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Więcej informacji można uzyskać, kontaktując się z nami.
+}
 message-expired = Ten link wygasł
 message-expired-text = Dla bezpieczeństwa linki działają tylko przez krótki czas.
 message-expired-do = Proszę wrócić do portfela i otworzyć transakcję ponownie.
@@ -242,4 +258,7 @@ message-bad_request-text = Przeglądarka wysłała coś, czego nie możemy uży�
 message-bad_request-do = Proszę wrócić do poprzedniej strony i spróbować ponownie.
 message-error = Coś poszło nie tak po naszej stronie
 message-error-text = Nie mogliśmy pokazać tej strony. Wszystko, co już potwierdzono, jest bezpieczne.
-message-error-do = Proszę spróbować ponownie za kilka minut. Jeśli to się powtórzy, prosimy o kontakt.
+message-error-do = Proszę spróbować ponownie za kilka minut.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Jeśli to się powtórzy, prosimy o kontakt.
+}

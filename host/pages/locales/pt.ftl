@@ -53,6 +53,7 @@ invalid-short = Digite pelo menos { $min } caracteres.
 invalid-long = Digite no máximo { $max } caracteres.
 invalid-pattern = O formato não está correto.
 invalid-amount = Digite um valor, por exemplo { $example }.
+invalid-ambiguous = Isto pode ser lido como { $small } ou { $large }. Digite um dos dois.
 invalid-number = Digite um número.
 invalid-decimals = { $decimals ->
     [0] Digite um número inteiro.
@@ -160,15 +161,27 @@ status-completed-next = Está tudo pronto. Você não precisa fazer nada.
 status-refunded = Devolvemos o dinheiro
 status-refunded-next = O reembolso foi pago integralmente. Se houver tarifas, elas aparecem abaixo.
 status-expired = O prazo para pagar terminou
-status-expired-next = Não pague mais. Comece de novo na sua carteira. Se já pagou, entre em contato conosco.
+status-expired-next = Não pague mais. Comece de novo na sua carteira.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se já pagou, entre em contato conosco.
+}
 status-no_market = Não foi possível fazer o câmbio
 status-no_market-next = Não conseguimos fazer o câmbio neste momento. Comece de novo mais tarde na sua carteira.
 status-too_small = O valor é baixo demais
-status-too_small-next = Está abaixo do nosso mínimo. Se já pagou, entre em contato conosco.
+status-too_small-next = Está abaixo do nosso mínimo.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se já pagou, entre em contato conosco.
+}
 status-too_large = O valor é alto demais
-status-too_large-next = Está acima do nosso máximo. Se já pagou, entre em contato conosco.
+status-too_large-next = Está acima do nosso máximo.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se já pagou, entre em contato conosco.
+}
 status-error = Algo deu errado
-status-error-next = Não conseguimos concluir esta operação. Entre em contato conosco. O que você pagou está registrado.
+status-error-next = Não conseguimos concluir esta operação.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Entre em contato conosco.
+}{ " " }O que você pagou está registrado.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Tentar novamente
 message-reference = Para o nosso suporte:
 message-refused = Não podemos continuar
 message-refused-text = Não podemos realizar esta operação para você.
-message-refused-do = Volte à sua carteira. Se quiser saber mais, entre em contato conosco.
+message-refused-do = Volte à sua carteira.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se quiser saber mais, entre em contato conosco.
+}
 message-expired = Este link expirou
 message-expired-text = Para sua segurança, os links funcionam apenas por pouco tempo.
 message-expired-do = Volte à sua carteira e abra a operação novamente.
@@ -238,4 +254,7 @@ message-bad_request-text = Seu navegador enviou algo que não podemos usar. Nada
 message-bad_request-do = Volte à página anterior e tente novamente.
 message-error = Algo deu errado do nosso lado
 message-error-text = Não conseguimos mostrar esta página. O que você já confirmou está seguro.
-message-error-do = Tente novamente em alguns minutos. Se acontecer de novo, entre em contato conosco.
+message-error-do = Tente novamente em alguns minutos.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Se acontecer de novo, entre em contato conosco.
+}

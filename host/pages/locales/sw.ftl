@@ -53,6 +53,7 @@ invalid-short = Tafadhali weka angalau herufi { $min }.
 invalid-long = Tafadhali weka herufi zisizozidi { $max }.
 invalid-pattern = Muundo wa taarifa hii si sahihi.
 invalid-amount = Tafadhali weka kiasi, kama vile { $example }.
+invalid-ambiguous = Hii inaweza kusomwa kama { $small } au { $large }. Tafadhali weka moja kati ya hizo.
 invalid-number = Tafadhali weka nambari.
 invalid-decimals = { $decimals ->
     [0] Tafadhali weka nambari nzima.
@@ -160,15 +161,27 @@ status-completed-next = Kila kitu kimekamilika. Huhitaji kufanya chochote.
 status-refunded = Tumerudisha fedha
 status-refunded-next = Fedha zimerudishwa kikamilifu. Ada, kama zipo, zinaonyeshwa hapa chini.
 status-expired = Muda wa kulipa umeisha
-status-expired-next = Tafadhali usilipe tena. Anza upya katika pochi yako. Ikiwa umeshalipa, wasiliana nasi.
+status-expired-next = Tafadhali usilipe tena. Anza upya katika pochi yako.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Ikiwa umeshalipa, wasiliana nasi.
+}
 status-no_market = Ubadilishaji haukuwezekana
 status-no_market-next = Hatukuweza kubadilisha fedha kwa wakati huu. Anza upya baadaye katika pochi yako.
 status-too_small = Kiasi ni kidogo mno
-status-too_small-next = Kiko chini ya kiwango chetu cha chini. Wasiliana nasi ikiwa umeshalipa.
+status-too_small-next = Kiko chini ya kiwango chetu cha chini.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Wasiliana nasi ikiwa umeshalipa.
+}
 status-too_large = Kiasi ni kikubwa mno
-status-too_large-next = Kimezidi kiwango chetu cha juu. Wasiliana nasi ikiwa umeshalipa.
+status-too_large-next = Kimezidi kiwango chetu cha juu.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Wasiliana nasi ikiwa umeshalipa.
+}
 status-error = Hitilafu imetokea
-status-error-next = Hatukuweza kukamilisha muamala huu. Tafadhali wasiliana nasi. Ulicholipa kimerekodiwa.
+status-error-next = Hatukuweza kukamilisha muamala huu.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Tafadhali wasiliana nasi.
+}{ " " }Ulicholipa kimerekodiwa.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Jaribu tena
 message-reference = Kwa huduma yetu kwa wateja:
 message-refused = Hatuwezi kuendelea
 message-refused-text = Hatuwezi kukufanyia muamala huu.
-message-refused-do = Rudi kwenye pochi yako. Wasiliana nasi ukitaka kujua zaidi.
+message-refused-do = Rudi kwenye pochi yako.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Wasiliana nasi ukitaka kujua zaidi.
+}
 message-expired = Muda wa kiungo hiki umeisha
 message-expired-text = Kwa usalama wako, viungo hufanya kazi kwa muda mfupi tu.
 message-expired-do = Rudi kwenye pochi yako na ufungue muamala tena.
@@ -238,4 +254,7 @@ message-bad_request-text = Kivinjari chako kimetuma kitu tusichoweza kutumia. Ha
 message-bad_request-do = Rudi ukurasa mmoja nyuma kisha ujaribu tena.
 message-error = Hitilafu imetokea upande wetu
 message-error-text = Hatukuweza kuonyesha ukurasa huu. Ulichokwisha kuthibitisha kiko salama.
-message-error-do = Tafadhali jaribu tena baada ya dakika chache. Ikitokea tena, wasiliana nasi.
+message-error-do = Tafadhali jaribu tena baada ya dakika chache.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Ikitokea tena, wasiliana nasi.
+}

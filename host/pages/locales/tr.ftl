@@ -53,6 +53,7 @@ invalid-short = Lütfen en az { $min } karakter girin.
 invalid-long = Lütfen en fazla { $max } karakter girin.
 invalid-pattern = Biçim doğru değil.
 invalid-amount = Lütfen bir tutar girin, örneğin { $example }.
+invalid-ambiguous = Bu, { $small } veya { $large } olarak okunabilir. Lütfen ikisinden birini girin.
 invalid-number = Lütfen bir sayı girin.
 invalid-decimals = { $decimals ->
     [0] Lütfen bir tam sayı girin.
@@ -160,15 +161,27 @@ status-completed-next = Her şey tamamlandı. Bir şey yapmanız gerekmiyor.
 status-refunded = Parayı geri gönderdik
 status-refunded-next = İadenin tamamı ödendi. Varsa ücretler aşağıda gösterilir.
 status-expired = Ödeme süresi doldu
-status-expired-next = Lütfen artık ödeme yapmayın. Cüzdanınızda yeniden başlayın. Ödeme yaptıysanız bizimle iletişime geçin.
+status-expired-next = Lütfen artık ödeme yapmayın. Cüzdanınızda yeniden başlayın.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Ödeme yaptıysanız bizimle iletişime geçin.
+}
 status-no_market = Dönüştürme yapılamadı
 status-no_market-next = Şu anda dönüştürme yapamadık. Daha sonra cüzdanınızda yeniden başlayın.
 status-too_small = Tutar çok düşük
-status-too_small-next = Tutar alt sınırımızın altında. Ödeme yaptıysanız bizimle iletişime geçin.
+status-too_small-next = Tutar alt sınırımızın altında.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Ödeme yaptıysanız bizimle iletişime geçin.
+}
 status-too_large = Tutar çok yüksek
-status-too_large-next = Tutar üst sınırımızın üzerinde. Ödeme yaptıysanız bizimle iletişime geçin.
+status-too_large-next = Tutar üst sınırımızın üzerinde.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Ödeme yaptıysanız bizimle iletişime geçin.
+}
 status-error = Bir sorun oluştu
-status-error-next = Bu işlemi tamamlayamadık. Lütfen bizimle iletişime geçin. Ödediğiniz tutar kayıtlarımızda.
+status-error-next = Bu işlemi tamamlayamadık.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Lütfen bizimle iletişime geçin.
+}{ " " }Ödediğiniz tutar kayıtlarımızda.
 
 ## What to pay, what happened, details
 
@@ -217,7 +230,10 @@ message-retry = Tekrar dene
 message-reference = Destek ekibimiz için:
 message-refused = Devam edemiyoruz
 message-refused-text = Bu işlemi sizin için gerçekleştiremiyoruz.
-message-refused-do = Cüzdanınıza dönün. Daha fazla bilgi için bizimle iletişime geçin.
+message-refused-do = Cüzdanınıza dönün.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Daha fazla bilgi için bizimle iletişime geçin.
+}
 message-expired = Bu bağlantının süresi doldu
 message-expired-text = Güvenliğiniz için bağlantılar yalnızca kısa bir süre çalışır.
 message-expired-do = Cüzdanınıza dönün ve işlemi yeniden açın.
@@ -238,4 +254,7 @@ message-bad_request-text = Tarayıcınız kullanamadığımız bir şey gönderd
 message-bad_request-do = Bir önceki sayfaya dönün ve tekrar deneyin.
 message-error = Bizden kaynaklanan bir sorun oluştu
 message-error-text = Bu sayfayı gösteremedik. Onayladığınız her şey güvende.
-message-error-do = Lütfen birkaç dakika sonra tekrar deneyin. Yine olursa bizimle iletişime geçin.
+message-error-do = Lütfen birkaç dakika sonra tekrar deneyin.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Yine olursa bizimle iletişime geçin.
+}

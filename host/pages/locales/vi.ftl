@@ -53,6 +53,7 @@ invalid-short = Vui lòng nhập ít nhất { $min } ký tự.
 invalid-long = Vui lòng nhập tối đa { $max } ký tự.
 invalid-pattern = Thông tin này không đúng định dạng.
 invalid-amount = Vui lòng nhập số tiền, ví dụ { $example }.
+invalid-ambiguous = Số này có thể hiểu là { $small } hoặc { $large }. Vui lòng nhập một trong hai.
 invalid-number = Vui lòng nhập một số.
 invalid-decimals = { $decimals ->
     [0] Vui lòng nhập số nguyên.
@@ -159,15 +160,27 @@ status-completed-next = Mọi việc đã hoàn tất. Quý khách không cần 
 status-refunded = Chúng tôi đã hoàn tiền
 status-refunded-next = Khoản hoàn tiền đã được trả đầy đủ. Phí, nếu có, được ghi bên dưới.
 status-expired = Đã hết hạn thanh toán
-status-expired-next = Vui lòng không thanh toán nữa. Hãy bắt đầu lại trong ví của Quý khách. Nếu đã thanh toán, vui lòng liên hệ với chúng tôi.
+status-expired-next = Vui lòng không thanh toán nữa. Hãy bắt đầu lại trong ví của Quý khách.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Nếu đã thanh toán, vui lòng liên hệ với chúng tôi.
+}
 status-no_market = Không thể quy đổi
 status-no_market-next = Hiện chúng tôi không thể quy đổi. Vui lòng bắt đầu lại sau trong ví của Quý khách.
 status-too_small = Số tiền quá nhỏ
-status-too_small-next = Số tiền này thấp hơn mức tối thiểu của chúng tôi. Nếu đã thanh toán, vui lòng liên hệ với chúng tôi.
+status-too_small-next = Số tiền này thấp hơn mức tối thiểu của chúng tôi.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Nếu đã thanh toán, vui lòng liên hệ với chúng tôi.
+}
 status-too_large = Số tiền quá lớn
-status-too_large-next = Số tiền này vượt mức tối đa của chúng tôi. Nếu đã thanh toán, vui lòng liên hệ với chúng tôi.
+status-too_large-next = Số tiền này vượt mức tối đa của chúng tôi.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Nếu đã thanh toán, vui lòng liên hệ với chúng tôi.
+}
 status-error = Đã xảy ra lỗi
-status-error-next = Chúng tôi không thể hoàn tất giao dịch này. Vui lòng liên hệ với chúng tôi. Khoản Quý khách đã trả được ghi nhận đầy đủ.
+status-error-next = Chúng tôi không thể hoàn tất giao dịch này.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Vui lòng liên hệ với chúng tôi.
+}{ " " }Khoản Quý khách đã trả được ghi nhận đầy đủ.
 
 ## What to pay, what happened, details
 
@@ -216,7 +229,10 @@ message-retry = Thử lại
 message-reference = Mã dành cho bộ phận hỗ trợ:
 message-refused = Chúng tôi không thể tiếp tục
 message-refused-text = Chúng tôi không thể thực hiện giao dịch này cho Quý khách.
-message-refused-do = Vui lòng quay lại ví. Nếu muốn biết thêm, Quý khách hãy liên hệ với chúng tôi.
+message-refused-do = Vui lòng quay lại ví.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Nếu muốn biết thêm, Quý khách hãy liên hệ với chúng tôi.
+}
 message-expired = Liên kết này đã hết hạn
 message-expired-text = Để bảo đảm an toàn cho Quý khách, liên kết chỉ có hiệu lực trong thời gian ngắn.
 message-expired-do = Vui lòng quay lại ví và mở lại giao dịch.
@@ -237,4 +253,7 @@ message-bad_request-text = Trình duyệt đã gửi nội dung mà chúng tôi 
 message-bad_request-do = Vui lòng quay lại trang trước rồi thử lại.
 message-error = Đã xảy ra lỗi từ phía chúng tôi
 message-error-text = Chúng tôi không thể hiển thị trang này. Những gì Quý khách đã xác nhận vẫn an toàn.
-message-error-do = Vui lòng thử lại sau vài phút. Nếu lỗi lặp lại, hãy liên hệ với chúng tôi.
+message-error-do = Vui lòng thử lại sau vài phút.{ $contact ->
+    [no] { "" }
+   *[yes] { " " }Nếu lỗi lặp lại, hãy liên hệ với chúng tôi.
+}

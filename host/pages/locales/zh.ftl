@@ -53,6 +53,7 @@ invalid-short = 请至少输入 { $min } 个字符。
 invalid-long = 请最多输入 { $max } 个字符。
 invalid-pattern = 此项格式不正确。
 invalid-amount = 请输入金额，例如 { $example }。
+invalid-ambiguous = 这可以读作 { $small } 或 { $large }。请输入其中之一。
 invalid-number = 请输入数字。
 invalid-decimals = { $decimals ->
     [0] 请输入整数。
@@ -159,15 +160,27 @@ status-completed-next = 全部办理完毕。您无需任何操作。
 status-refunded = 我们已退回款项
 status-refunded-next = 退款已全额支付。如有费用，列示如下。
 status-expired = 付款时限已过
-status-expired-next = 请勿再付款。请在您的钱包中重新开始。如已付款，请联系我们。
+status-expired-next = 请勿再付款。请在您的钱包中重新开始。{ $contact ->
+    [no] { "" }
+   *[yes] 如已付款，请联系我们。
+}
 status-no_market = 无法完成兑换
 status-no_market-next = 我们目前无法兑换。请稍后在您的钱包中重新开始。
 status-too_small = 金额过低
-status-too_small-next = 该金额低于我们的最低限额。如已付款，请联系我们。
+status-too_small-next = 该金额低于我们的最低限额。{ $contact ->
+    [no] { "" }
+   *[yes] 如已付款，请联系我们。
+}
 status-too_large = 金额过高
-status-too_large-next = 该金额高于我们的最高限额。如已付款，请联系我们。
+status-too_large-next = 该金额高于我们的最高限额。{ $contact ->
+    [no] { "" }
+   *[yes] 如已付款，请联系我们。
+}
 status-error = 出现问题
-status-error-next = 我们未能完成这笔交易。请联系我们。您已支付的款项均有记录。
+status-error-next = 我们未能完成这笔交易。{ $contact ->
+    [no] { "" }
+   *[yes] 请联系我们。
+}您已支付的款项均有记录。
 
 ## What to pay, what happened, details
 
@@ -216,7 +229,10 @@ message-retry = 重试
 message-reference = 供客服查询的编号：
 message-refused = 我们无法继续
 message-refused-text = 我们无法为您办理这笔交易。
-message-refused-do = 请返回您的钱包。如需了解详情，请联系我们。
+message-refused-do = 请返回您的钱包。{ $contact ->
+    [no] { "" }
+   *[yes] 如需了解详情，请联系我们。
+}
 message-expired = 此链接已过期
 message-expired-text = 为保障您的安全，链接仅在短时间内有效。
 message-expired-do = 请返回您的钱包并重新打开这笔交易。
@@ -237,4 +253,7 @@ message-bad_request-text = 您的浏览器发送了我们无法使用的内容�
 message-bad_request-do = 请返回上一页再试。
 message-error = 我们这边出现了问题
 message-error-text = 我们无法显示此页面。您已确认的内容均安全无误。
-message-error-do = 请几分钟后再试。如再次出现，请联系我们。
+message-error-do = 请几分钟后再试。{ $contact ->
+    [no] { "" }
+   *[yes] 如再次出现，请联系我们。
+}

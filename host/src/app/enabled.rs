@@ -62,7 +62,14 @@ fn warn_of_businesses(config: &Config, enabled: Enabled) {
     let transferred = |asset: &Asset| {
         is_driven(asset.withdraw.as_ref()) || is_driven(asset.deposit.as_ref().map(|deposit| &deposit.terms))
     };
-    if !enabled.sep6 && !enabled.sep24 && assets.any(transferred) {
+    let is_any_transferred = assets.any(transferred);
+    if config.sep24.own_pages.is_some() && !is_any_transferred {
+        tracing::warn!(
+            "sep24.interactive_url is set, but no asset is driven by a business: nobody is sent there; set driven_by = \"business\" \
+             in [assets.withdraw] or [assets.deposit], or leave it out"
+        );
+    }
+    if !enabled.sep6 && !enabled.sep24 && is_any_transferred {
         tracing::warn!(
             "a business drives deposits or withdrawals, but SEP-6 and SEP-24 are off: set business.server_url or \
              sep24.interactive_url, or load a guest that provides `transfers`"

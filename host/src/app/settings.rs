@@ -150,6 +150,7 @@ pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<H
         channel_accounts: payouts::channel_accounts(config).1,
         dust_below: config.limits.dust_below,
         unpaid_max: config.limits.unpaid_per_account,
+        flows_max: config.limits.hosted_per_account,
         expired_kept: config.limits.expired_transactions_kept,
         account_calls: config.limits.guest_calls_per_account,
         convertible: convertible(config),

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub(super) const SECTION: Section = Section {
     name: "clients[]",
     doc: "A client that is told of changes of its own transactions. Write one table per client. A callback that the client\n\
-          registers for a transaction takes the place of the one configured here.",
+          registers for a transaction takes the place of the one configured here; one in a link to hosted pages is told as well.",
     keys: &[
         Key::unset("name", "\"acme-wallet\"", "required", "Name of the client, for this configuration and the log."),
         Key::preset(

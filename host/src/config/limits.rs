@@ -82,6 +82,12 @@ pub(super) const SECTION: Section = Section {
             "Maximum number of transactions per account, with all its memos, that wait for their payment.",
         ),
         Key::preset(
+            "hosted_per_account_max",
+            "1000",
+            "Maximum number of hosted transfers (SEP-24) per account, with all its memos, whose users have not finished their\n\
+             pages. They are part of unpaid_per_account_max as well.",
+        ),
+        Key::preset(
             "customer_types_max",
             "16",
             "Maximum number of types (SEP-12) that one customer is reviewed under, besides those that SEP-31 /info names. A PUT\n\
@@ -164,6 +170,8 @@ pub struct Limits {
     pub customers_per_account: u64,
     /// Unpaid transactions of an account.
     pub unpaid_per_account: u64,
+    /// Hosted transfers of an account whose pages are not finished.
+    pub hosted_per_account: u64,
     /// Types that one customer is reviewed under.
     pub customer_types: usize,
     /// Requests of an account, and notices of all banks, that call a guest at once.
@@ -211,6 +219,7 @@ impl Limits {
             uploads_per_account: size(reader.integer("limits.uploads_per_account_max", 1..=1_000_000)?)?,
             customers_per_account: reader.integer("limits.customers_per_account_max", 1..=1_000_000_000)?,
             unpaid_per_account: reader.integer("limits.unpaid_per_account_max", 1..=1_000_000_000)?,
+            hosted_per_account: reader.integer("limits.hosted_per_account_max", 1..=1_000_000_000)?,
             customer_types: size(reader.integer("limits.customer_types_max", 1..=1_000)?)?,
             guest_calls_per_account: size(reader.integer("limits.guest_calls_per_account", 1..=100_000)?)?,
             customers_max: reader.integer("limits.customers_max", 1..=1_000_000_000)?,

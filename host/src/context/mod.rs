@@ -207,6 +207,10 @@ impl Context {
                 Feature::Sep31 => Protocol::Sep31,
                 Feature::Sep12 | Feature::Sep38 => continue,
             };
+            let has_own_pages = protocol == Protocol::Sep24 && self.settings.has_own_pages;
+            if has_own_pages && state.lacks.contains(&Interface::Interactive) && self.hosts() {
+                state.leave_asking_to_business();
+            }
             if self.pays_out(protocol) {
                 state.leave_paying_to_business();
             }

@@ -169,6 +169,8 @@ pub struct Settings {
     pub channel_accounts: BTreeSet<AccountId>,
     /// How many transactions of an account may wait for their payment.
     pub unpaid_max: u64,
+    /// How many hosted flows of an account may be open.
+    pub flows_max: u64,
     /// How long a transaction is kept that expired without a payment; zero: for ever.
     pub expired_kept: Duration,
     /// The supported assets.

@@ -9,7 +9,7 @@ use crate::{
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -40,6 +40,15 @@ const ROOM_AFTER_S: u32 = 60;
 /// Large bodies that are worked on at once.
 const LARGE_BODIES: usize = 4;
 
+/// The headers with which an answer may be read by other sites.
+static CORS: [HeaderName; 5] = [
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_ALLOW_METHODS,
+    header::ACCESS_CONTROL_ALLOW_HEADERS,
+    header::ACCESS_CONTROL_EXPOSE_HEADERS,
+    header::ACCESS_CONTROL_MAX_AGE,
+];
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 type HasRoom = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -49,6 +58,7 @@ pub fn wrap(routes: Router, settings: Settings) -> Router {
     // As one layer: separate layers would each box the request again.
     routes.layer((
         from_fn_with_state(settings.random, logged),
+        from_fn(closed),
         cors(),
         CatchPanicLayer::custom(panicked),
         from_fn_with_state(settings.gate, within_budget),
@@ -83,6 +93,16 @@ fn cors() -> CorsLayer {
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([header::DATE, header::RETRY_AFTER, REQUEST_ID])
         .max_age(Duration::from_secs(24 * 60 * 60))
+}
+
+/// Takes CORS back from the hosted pages: they are shown to people, and no other site has to read what they say.
+async fn closed(request: Request, next: Next) -> Response {
+    let is_page = request.extensions().get::<MatchedPath>().is_some_and(|route| paths::is_page(route.as_str()));
+    let mut response = next.run(request).await;
+    for name in CORS.iter().filter(|_| is_page) {
+        response.headers_mut().remove(name);
+    }
+    response
 }
 
 /// Gives the request its id, and logs one line when it is answered. The line has the pattern of the matched route: a

@@ -29,6 +29,24 @@ fn what_nobody_speaks_is_said_in_english() {
 }
 
 #[test]
+fn nobody_is_told_to_contact_an_anchor_without_contacts() {
+    let pages = pages();
+    let ids = ["status-expired-next", "status-too_small-next", "status-too_large-next", "status-error-next"];
+    for lang in pages.words().languages() {
+        for id in ids.into_iter().chain(["message-refused-do", "message-error-do"]) {
+            let [with, without] = ["yes", "no"].map(|said| pages.words().say(lang, id, &[("contact", said.into())]));
+            assert!(!without.is_empty() && without.len() + 5 < with.len(), "{lang} {id}: {without}");
+            assert!(without == without.trim() && !without.contains("  "), "{lang} {id}: {without}");
+            assert_eq!(pages.words().say(lang, id, &[]), with, "an operator's template may not say it");
+        }
+    }
+    let (_, mut sample) = samples().find(|(_, sample)| sample["message"]["kind"] == "error").unwrap();
+    assert!(pages.render("message.html", &sample).unwrap().contains("contact us"));
+    sample["page"]["support"] = serde_json::json!({ "email": null, "phone": null, "url": null });
+    assert!(!pages.render("message.html", &sample).unwrap().contains("contact us"));
+}
+
+#[test]
 fn texts_of_guests_and_users_are_shown_and_never_run() {
     let pages = pages();
     let mut seen = 0;

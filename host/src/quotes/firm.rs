@@ -54,7 +54,9 @@ impl Quotes {
         }
         let asked = requests.into_iter().map(async |(request, decimals)| {
             check_given(&request)?;
-            Ok((self.conversion(&request).await?, decimals))
+            let (conversion, writes) = self.conversion(&request).await?;
+            self.remember(&writes).await?;
+            Ok((conversion, decimals))
         });
         let (mut prices, mut trouble) = (Vec::new(), None);
         for outcome in future::join_all(asked).await {
@@ -78,11 +80,22 @@ impl Quotes {
     /// # Errors
     /// [`Error::Invalid`], or the guest's own problem.
     pub async fn price(&self, client: Option<QuoteClient>, question: RateQuestion) -> Result<Conversion, Error> {
+        let (conversion, writes) = self.price_shown(client, question).await?;
+        self.remember(&writes).await?;
+        Ok(conversion)
+    }
+
+    /// The same, and what the guest wrote: for what is only shown, it is dropped.
+    pub(crate) async fn price_shown(
+        &self,
+        client: Option<QuoteClient>,
+        question: RateQuestion,
+    ) -> Result<(Conversion, KvWrites), Error> {
         let request = self.request(Purpose::Indicative, client, &question)?;
         self.check_given_limits(&question)?;
-        let conversion = self.conversion(&request).await?;
+        let (conversion, writes) = self.conversion(&request).await?;
         self.check_limits(question.context, &conversion)?;
-        Ok(conversion)
+        Ok((conversion, writes))
     }
 
     /// Makes a firm quote (SEP-38 `POST /quote`).
@@ -198,13 +211,12 @@ impl Quotes {
         }
     }
 
-    /// An indicative rate from the guest, checked.
-    async fn conversion(&self, request: &RateRequest) -> Result<Conversion, Error> {
+    /// An indicative rate from the guest, checked, and what the guest wrote.
+    async fn conversion(&self, request: &RateRequest) -> Result<(Conversion, KvWrites), Error> {
         let Answered { answer, guest, writes } = self.rate(request).await?;
         let conversion =
             rules::conversion(request, &answer).map_err(|refused| bad_rate(&guest, request.given, &refused))?;
-        self.remember(&writes).await?;
-        Ok(conversion)
+        Ok((conversion, writes))
     }
 
     /// The rate of this moment for a payment to be converted at a later one. It is refused if the guest does not offer that

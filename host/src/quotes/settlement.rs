@@ -3,7 +3,7 @@
 
 use super::Quotes;
 use crate::context::{Error, answered};
-use crate::guest::{Fault, FaultKind, Guests, PaymentView};
+use crate::guest::{Fault, FaultKind, Guests, KvWrites, PaymentView};
 use crate::model::{
     Amount, AssetId, Conversion, Details, Driver, Entries, Fee, GuestVersion, Money, Owner, Protocol, Quote,
     QuoteClient, Rate, ReceivedAsset, Status, Transaction, TransactionId,
@@ -246,23 +246,37 @@ impl Quotes {
         fee: Option<Fee>,
         amount_out: Option<Money>,
     ) -> Result<Result<Agreed, rules::TermsRefused>, Error> {
-        let record = view.transaction;
+        let (agreed, writes) = self.terms_shown(guests, asset, view, fee, amount_out).await?;
+        self.remember(&writes).await?;
+        Ok(agreed)
+    }
+
+    /// The same, and what the guest wrote: for what is only shown, it is dropped.
+    pub(crate) async fn terms_shown(
+        &self,
+        guests: &Guests,
+        asset: ReceivedAsset<'_>,
+        view: PaymentView<'_>,
+        fee: Option<Fee>,
+        amount_out: Option<Money>,
+    ) -> Result<(Result<Agreed, rules::TermsRefused>, KvWrites), Error> {
+        let (record, mut writes) = (view.transaction, KvWrites::default());
         if record.rate.is_some() {
             // The guest may repeat a quote's terms and not change them; a later rate has no terms yet.
             let same =
                 (fee.is_none() || fee == record.fee) && (amount_out.is_none() || amount_out == record.amount_out);
             let agreed = Agreed { fee: record.fee.clone(), amount_out: record.amount_out.clone() };
-            return Ok(if same { Ok(agreed) } else { Err(rules::TermsRefused::Converted) });
+            return Ok((if same { Ok(agreed) } else { Err(rules::TermsRefused::Converted) }, writes));
         }
         let Some(expected) = record.amount_expected() else {
             let is_open = fee.is_none() && amount_out.is_none();
             let nothing = Agreed { fee: None, amount_out: None };
-            return Ok(if is_open { Ok(nothing) } else { Err(rules::TermsRefused::NoAmount) });
+            return Ok((if is_open { Ok(nothing) } else { Err(rules::TermsRefused::NoAmount) }, writes));
         };
         let fee = match fee {
             None if guests.provides("fees") => {
                 let said = answered(guests.calculate_fee(view, expected, asset.delivered()).await)?;
-                self.remember(&said.writes).await?;
+                writes = said.writes;
                 Some(said.answer)
             }
             fee => fee,
@@ -273,7 +287,7 @@ impl Quotes {
             }
             Ok(terms)
         });
-        Ok(terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }))
+        Ok((terms.map(|terms| Agreed { fee: terms.fee, amount_out: Some(terms.amount_out) }), writes))
     }
 }
 

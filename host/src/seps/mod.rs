@@ -44,6 +44,15 @@ pub mod paths {
     /// SEP-38 `ANCHOR_QUOTE_SERVER`.
     pub const QUOTES: &str = "/sep38";
 
+    /// Whether a route is one of the hosted pages, or what they load: browsers show it, and no other site reads it.
+    pub fn is_page(route: &str) -> bool {
+        let pages = ["/interactive", "/flow", "/return", "/more_info", "/assets"];
+        let is_below = |rest: &str, page: &str| {
+            rest.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        route.strip_prefix(HOSTED).is_some_and(|rest| pages.iter().any(|page| is_below(rest, page)))
+    }
+
     /// Whether a route opens a transfer, which SEP-6 has done by `GET`: the request stores something all the same.
     pub fn opens_transfer(route: &str) -> bool {
         route.strip_prefix(TRANSFERS).is_some_and(|rest| rest.starts_with("/withdraw") || rest.starts_with("/deposit"))

@@ -42,6 +42,8 @@ pub enum Subject {
     Transaction(TransactionId),
     /// A customer (SEP-12).
     Customer(CustomerId),
+    /// A transaction, for the place that the link to its pages named (SEP-24 `on_change_callback`).
+    FlowChanges(TransactionId),
     /// The end of a transaction's hosted flow (SEP-24 `callback`).
     FlowEnd(TransactionId),
     /// A transaction, for the business that drives it.
@@ -67,6 +69,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Transaction(id) => id.fmt(f),
             Self::Customer(id) => id.fmt(f),
+            Self::FlowChanges(id) => write!(f, "changes:{id}"),
             Self::FlowEnd(id) => write!(f, "flow:{id}"),
             Self::BusinessTransaction(id) => write!(f, "{BUSINESS}{id}"),
             Self::BusinessCustomer(id) => write!(f, "{BUSINESS}{id}"),
@@ -147,7 +150,7 @@ impl Tx {
         let statement = match subject {
             Subject::Transaction(_) | Subject::BusinessTransaction(_) => LOCK_TRANSACTION,
             Subject::Customer(_) | Subject::BusinessCustomer(_) => LOCK_CUSTOMER,
-            Subject::BusinessQuote(_) | Subject::FlowEnd(_) => return Ok(()),
+            Subject::BusinessQuote(_) | Subject::FlowChanges(_) | Subject::FlowEnd(_) => return Ok(()),
         };
         self.run(statement, &[&subject.to_string()], "locking a subject").await.map(|_| ())
     }

@@ -43,6 +43,7 @@ impl Store {
         tx.counted()?;
         tx.forget_callback(Subject::Transaction(id)).await?;
         tx.forget_callback(Subject::BusinessTransaction(id)).await?;
+        tx.forget_callback(Subject::FlowChanges(id)).await?;
         tx.forget_callback(Subject::FlowEnd(id)).await?;
         tx.delete_flow(id).await?;
         let of_transactions = JobKind::ALL.iter().filter(|kind| kind.subject() == JobSubject::Transaction);

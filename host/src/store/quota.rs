@@ -24,6 +24,11 @@ const CUSTOMERS: &str = "SELECT COUNT(*) FROM customers";
 const UNPAID: &str =
     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM transactions WHERE unpaid_account = $1 LIMIT $2) AS unpaid";
 
+// One whose user has finished waits for a payment, in another status.
+const OPEN_FLOWS: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM transactions \
+    JOIN hosted_flows ON hosted_flows.transaction_id = transactions.id WHERE transactions.unpaid_account = $1 \
+    AND transactions.status IN ('incomplete', 'pending_user', 'pending_anchor') AND hosted_flows.expires_at > $2 LIMIT $3) AS open";
+
 /// How much of a quota is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
@@ -68,6 +73,18 @@ impl Tx {
         let (count,): (i64,) = each!(tx self, conn => sqlx::query_as(UNPAID)
             .bind(account_of(owner)).bind(most).fetch_one(conn).await)
         .map_err(failed("counting unpaid transactions"))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Hosted flows whose user has not finished, of the identity's account; `most` if there are more.
+    ///
+    /// # Errors
+    /// [`Error::Driver`].
+    pub async fn open_flows(&mut self, owner: &Owner, most: u64, now: Timestamp) -> Result<u64, Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let (count,): (i64,) = each!(tx self, conn => sqlx::query_as(OPEN_FLOWS)
+            .bind(account_of(owner)).bind(now.to_string()).bind(most).fetch_one(conn).await)
+        .map_err(failed("counting hosted flows"))?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 

@@ -7,6 +7,7 @@ use crate::events::Target;
 use crate::model::{EventId, Owner, Protocol, Transaction};
 use crate::store::{self, Subject, Tx};
 use sha2::{Digest, Sha256};
+use std::iter;
 
 impl Transactions {
     /// Registers the callback URL for a transaction (SEP-31 `PUT /transactions/:id/callback`), replacing any previous
@@ -35,11 +36,27 @@ impl Transactions {
         tx.register_callback(Subject::Transaction(record.id), target.url().as_str(), &told, self.clock.now()).await
     }
 
+    /// Registers where a link wants the changes of its transaction sent: there as well as where the operator has configured it
+    /// for the client.
+    pub(crate) async fn register_links_callback(
+        &self,
+        tx: &mut Tx,
+        record: &Transaction,
+        target: &Target,
+    ) -> Result<(), store::Error> {
+        let (_, told) = self.body_of(record)?;
+        tx.register_callback(Subject::FlowChanges(record.id), target.url().as_str(), &told, self.clock.now()).await
+    }
+
     /// Writes events for changed transactions whose owner registered a callback and would see a difference.
     pub(crate) async fn tell_of_transactions(&self, tx: &mut Tx, records: &[&Transaction]) -> Result<(), store::Error> {
-        let subjects: Vec<Subject> = records.iter().map(|record| Subject::Transaction(record.id)).collect();
+        let of = |record: &&Transaction| {
+            let links = record.details.is_hosted().then_some(Subject::FlowChanges(record.id));
+            iter::once(Subject::Transaction(record.id)).chain(links)
+        };
+        let subjects: Vec<Subject> = records.iter().flat_map(of).collect();
         let told = tx.told_of(&subjects).await?;
-        for (record, subject) in records.iter().zip(subjects) {
+        for (record, subject) in records.iter().flat_map(|record| of(record).map(move |subject| (record, subject))) {
             let Some(told) = told.get(&subject.to_string()) else { continue };
             let (body, digest) = self.body_of(record)?;
             if digest == *told {

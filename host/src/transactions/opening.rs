@@ -81,6 +81,9 @@ impl Transactions {
     async fn insert(&self, step: &Step, opening: &Opening<'_>) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
         self.check_quota(&mut tx, &step.record).await?;
+        if opening.flow.is_some() {
+            self.check_flows(&mut tx, &step.record).await?;
+        }
         if !tx.insert_transaction(&step.record).await? {
             return Ok(false);
         }
@@ -121,6 +124,17 @@ impl Transactions {
             return Ok(());
         }
         let text = "your account has as many unpaid transactions as it may; pay some, or let them expire";
+        Err(Error::Denied(text.to_owned()))
+    }
+
+    /// Refuses one more hosted flow of an account that has as many open ones as it may.
+    async fn check_flows(&self, tx: &mut Tx, new: &Transaction) -> Result<(), Error> {
+        let most = self.settings.flows_max;
+        tx.lock_quotas(&new.owner).await?;
+        if tx.open_flows(&new.owner, most, self.clock.now()).await? < most {
+            return Ok(());
+        }
+        let text = "your account has as many unfinished hosted transfers as it may; finish some, or let them expire";
         Err(Error::Denied(text.to_owned()))
     }
 

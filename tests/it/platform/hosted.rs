@@ -8,7 +8,8 @@ use anchor_host_tests::{
     anchor::Setup,
     business::{Business, driven_by_business},
     database::Kind,
-    on_both,
+    listener::Listener,
+    log, on_both,
 };
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
@@ -18,6 +19,7 @@ on_both!(
     every_method_of_a_hosted_withdrawal_is_allowed_where_the_reference_allows_it,
     the_user_is_sent_to_the_businesss_own_pages,
     without_pages_of_its_own_nothing_is_opened,
+    the_log_says_who_asks_and_who_is_never_sent_there,
 );
 
 const LAST: &str = "pending_stellar +";
@@ -118,4 +120,24 @@ async fn without_pages_of_its_own_nothing_is_opened(kind: Kind) {
     }
     assert_eq!(anchor.store.transactions(false, 10).await.unwrap(), []);
     anchor.finish().await;
+}
+
+async fn the_log_says_who_asks_and_who_is_never_sent_there(kind: Kind) {
+    let server = Listener::open().await;
+    let setup = driven_by_business(kind).set("guest.files", "[]").set("business.server_url", &server.url(""));
+    let anchor = setup.start().await;
+    anchor.sender().await.sep24("info", &[]).await.expect(200);
+    let told = log::all();
+    assert!(
+        told.contains("SEP-24 is on: a business has pages of its own, and a business pays out"),
+        "{}",
+        log::about("SEP-24 is")
+    );
+    anchor.finish().await;
+
+    let setup = Setup::new(kind)
+        .set("sep24.interactive_url", "https://business.example/sep24")
+        .set("sep24.interactive_secret", "interactive_secret_of_the_test_of_32_bytes");
+    setup.start().await.finish().await;
+    assert!(log::all().contains("sep24.interactive_url is set, but no asset is driven by a business"));
 }

@@ -39,7 +39,7 @@ async fn every_value_is_checked_where_it_is_entered(kind: Kind) {
         ("amount", "much", "Please enter an amount"),
         ("amount", "0.5", "The minimum is 1 USD."),
         ("amount", "10000.01", "The maximum is 10000 USD."),
-        ("amount", "5.123", "Please enter at most 2 decimal places."),
+        ("amount", "5.1234", "Please enter at most 2 decimal places."),
         ("plan", "c", "Please choose one of the options."),
         ("pace", "", "Please fill this in."),
         ("consent", "", "Please tick this box to continue."),

@@ -2,8 +2,10 @@
 
 mod agreed;
 mod answers;
+mod authors;
 mod corrected;
 mod links;
+mod strangers;
 mod told;
 
 use anchor_host_tests::{

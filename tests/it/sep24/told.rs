@@ -1,9 +1,15 @@
 //! What the wallet is told: by callbacks, and by the page itself.
 
 use super::Scene;
-use anchor_host_tests::{database::Kind, listener::Listener, on_both};
+use anchor_host::stellar::Keypair;
+use anchor_host_tests::{anchor::Setup, database::Kind, hosted::Browser, listener::Listener, on_both, world::System};
+use serde_json::json;
 
-on_both!(changes_and_the_end_are_told_where_the_wallet_said, the_page_tells_the_window_that_opened_it);
+on_both!(
+    changes_and_the_end_are_told_where_the_wallet_said,
+    a_link_and_the_configuration_are_both_told_of_changes,
+    the_page_tells_the_window_that_opened_it,
+);
 
 async fn changes_and_the_end_are_told_where_the_wallet_said(kind: Kind) {
     let scene = Scene::of(kind).await;
@@ -30,16 +36,42 @@ async fn changes_and_the_end_are_told_where_the_wallet_said(kind: Kind) {
     scene.anchor.finish().await;
 }
 
+async fn a_link_and_the_configuration_are_both_told_of_changes(kind: Kind) {
+    let listener = Listener::open().await;
+    let key = Keypair::generate(&System);
+    let setup = Setup::new(kind)
+        .set("clients[0].name", "ours")
+        .set("clients[0].signing_keys", &json!([key.account().to_string()]).to_string())
+        .set("clients[0].callback_sep24", &listener.url("/configured"));
+    let anchor = setup.start().await;
+    let mut wallet = anchor.sender().await;
+    wallet.key = key;
+    wallet.fund("1000").await;
+    wallet.sign_in().await;
+    let browser = Browser::new(&wallet);
+    let (_, url) = wallet.open_hosted("deposit", "flow=amount,done").await;
+    let page = browser.open(&format!("{url}&on_change_callback={}", listener.url("/link"))).await.expect(200);
+    browser.submit(&page, &[("amount", "5")]).await.expect(200);
+    for path in ["/configured", "/link"] {
+        let told = listener.told(path, 1).await;
+        assert_eq!(told[0].body["transaction"]["status"], "pending_user_transfer_start", "{path}");
+    }
+    anchor.finish().await;
+}
+
 async fn the_page_tells_the_window_that_opened_it(kind: Kind) {
     let scene = Scene::of(kind).await;
     let (_, url) = scene.wallet.open_hosted("deposit", "flow=amount,done").await;
     let page =
         scene.browser.open(&format!("{url}&callback=postMessage&on_change_callback=postMessage")).await.expect(200);
-    assert!(page.html.contains("data-when=\"change\""), "{}", page.html);
+    assert!(!page.html.contains("id=\"post-message\""), "nothing has changed: {}", page.html);
     let done = scene.browser.submit(&page, &[("amount", "5")]).await.expect(200);
     let said = done.html.split_once("id=\"post-message\"").unwrap().1.split_once("</script>").unwrap().0;
     assert!(said.contains("data-when=\"change close\""), "{said}");
     let json: serde_json::Value = serde_json::from_str(said.split_once('>').unwrap().1).unwrap();
     assert_eq!(json["transaction"]["status"], "pending_user_transfer_start");
+    // It was told already; that the user has finished was not.
+    let again = scene.browser.open(&done.url).await.expect(200);
+    assert!(again.html.contains("data-when=\"close\""), "{}", again.html);
     scene.anchor.finish().await;
 }

@@ -46,7 +46,7 @@ async function launch(command, settings, wanted, options = []) {
     ...settings,
   };
   // Secrets are refused on a command line.
-  const [secrets, others] = [true, false].map((is) => Object.entries(all).filter(([key]) => key.startsWith("keys.") === is));
+  const [secrets, others] = [true, false].map((is) => Object.entries(all).filter(([key]) => /^keys\.|_secret$/.test(key) === is));
   const args = others.flatMap(([key, value]) => ["--set", `${key}=${value}`]);
   // Nothing of the environment and no anchor.toml of the working directory gets in.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("ANCHOR_"));
@@ -146,6 +146,8 @@ export async function startHost({ databaseUrl, domain, hasFakeBank = false, sett
     domain: found.url.replace("http://", ""),
     /** Where it listens. */
     localUrl,
+    /** Where operators and businesses call it. */
+    adminUrl: found.admin_url,
     horizonUrl: found.sandbox_url,
     bank: bank ?? new Bank(found.bankUrl),
     /** What it has logged. */

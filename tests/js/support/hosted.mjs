@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ask, JSON_TYPE } from "./anchor.mjs";
 import { REAIS, startHost } from "./host.mjs";
+import { assertLooksAsKept } from "./pictures.mjs";
 import { User } from "./user.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -22,14 +23,47 @@ const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"]
 export const PHONE = { width: 390, height: 844 };
 const NARROW = { width: 320, height: 640 };
 
+/** The pages of which a picture is kept in these looks as well; of every page, there is one in the light. */
+const ALSO_KEPT = {
+  dark: ["a form with mistakes", "a review", "a wait", "how to pay a withdrawal", "a refusal"],
+  narrow: ["a form with costs", "how to pay a withdrawal"],
+};
+
+/** The looks of a page of which a picture is kept. */
+export function looksKept(name) {
+  return ["light", ...Object.keys(ALSO_KEPT).filter((look) => ALSO_KEPT[look].includes(name))];
+}
+
 /** The folder for a picture of each state, if anybody wants to look at them. */
 const { SHOTS } = process.env;
+
+/** A page that waits asks after three seconds, then ever more rarely. */
+export const RENEWED_WITHIN_MS = 60_000;
+
+/** The most that a page moves while people are well served, as browsers' makers say. */
+export const SHIFT_GOOD = 0.1;
+
+export const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwAChAGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);
+export const PASSPORT = { name: "passport.png", mimeType: "image/png", buffer: PICTURE };
+
+export const ANSWERS = {
+  city: "Łódź",
+  address: "1 High Street\nExampleton",
+  email_address: "ada@example.com",
+  mobile_number: "+44 20 7946 0000",
+  age: "36",
+  birth_date: "1990-12-10",
+  amount: "1000.50",
+};
 
 /** Signs tokens, so that a test can make one that has expired. */
 const SECRET = "a secret of the tests, of thirty-two bytes or more";
 
 /** An anchor whose pages ask what a test's `steer` says. */
-export async function startHosted({ databaseUrl, domain }) {
+export async function startHosted({ databaseUrl, domain, settings: own }) {
   const settings = {
     ...REAIS,
     "guest.reference": false,
@@ -39,6 +73,7 @@ export async function startHosted({ databaseUrl, domain }) {
     "payments.retry_pause_first_ms": 50,
     "documentation.org_name": "Example Anchor",
     "documentation.org_support_email": "help@anchor.example",
+    ...own,
   };
   return startHost({ databaseUrl, domain, settings });
 }
@@ -124,14 +159,41 @@ export async function newContext(browser, options = {}) {
     globalThis.movers = [];
     const note = (list) => {
       for (const { hadRecentInput, value, sources } of list.getEntries()) {
-        if (hadRecentInput) continue;
+        if (hadRecentInput || globalThis.isPictured) continue;
         globalThis.shifted += value;
         globalThis.movers.push(...sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 80)));
       }
     };
-    new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+    globalThis.shifts = new PerformanceObserver(note);
+    globalThis.shifts.observe({ type: "layout-shift", buffered: true });
   });
   return context;
+}
+
+/** The pages of a new transfer, in a window of their own. */
+export async function beginIn(browser, user, way, steer, { fields, query = "", ...options } = {}) {
+  const { id, url } = await user.open(way, steer, fields);
+  const context = await newContext(browser, options);
+  const page = await newPage(context);
+  await page.goto(url + query);
+  return { id, url, context, page };
+}
+
+/** The heading of a page. */
+export const heading = async (page) => page.locator("h1").innerText();
+
+/** Enters an amount, and goes on. */
+export async function enter(page, amount) {
+  await page.fill("#f-amount", amount);
+  await proceed(page);
+}
+
+/** Fills the form of every kind of input. */
+export async function fillEverything(page) {
+  for (const [name, value] of Object.entries(ANSWERS)) await page.fill(`[name="${name}"]`, value);
+  await page.selectOption("[name=plan]", "b");
+  await page.check("[name=pace][value=fast]");
+  await page.check("[name=consent]");
 }
 
 /** Presses the page's main button, and waits for the page that comes. */
@@ -150,7 +212,7 @@ export async function assertClean(page, shiftMost = 0) {
   assert.ok(noted.shifted <= shiftMost, `the page moves by ${noted.shifted}: ${noted.movers.join("\n")}`);
 }
 
-/** Asserts that everybody can use a page: light, dark and narrow. */
+/** Asserts that everybody can use a page, light, dark and narrow, and that it looks as on the pictures that are kept of it. */
 export async function assertUsable(page, name) {
   const looks = [
     ["light", "light", PHONE, RULES],
@@ -162,6 +224,7 @@ export async function assertUsable(page, name) {
     await page.setViewportSize(size);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= size.width, `${name}, ${look}: ${width} pixels wide`);
+    if (looksKept(name).includes(look)) await assertLooksAsKept(page, name, look);
     if (SHOTS) {
       mkdirSync(SHOTS, { recursive: true });
       await page.screenshot({ path: join(SHOTS, `${name.replaceAll(/\W+/g, "-")}.${look}.png`), fullPage: true });

@@ -98,6 +98,7 @@ pub fn settings(account: AccountId) -> Settings {
         customers: CustomerPolicy { account_max: 1000, most: 1000, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
         unpaid_max: 10_000,
+        flows_max: 10_000,
         expired_kept: Duration::ZERO,
         network_id: network_id(PASSPHRASE),
         reading_horizon: Arc::new(Ledger),

@@ -39,8 +39,8 @@ declare module 'anchor:guest/interactive' {
    * A day: `2026-11-21`.
    * ## `"amount"`
    *
-   * The amount that the user pays, in the asset that is paid. At most one in a flow. The host checks it against the
-   * asset's limits and shows fee and result beside it.
+   * The amount that the user pays, in the asset that is paid. At most one in a flow: a second step that asks for one is
+   * an invalid answer. The host checks it against the asset's limits and shows fee and result beside it.
    * ## `"select"`
    *
    * One of the choices, from a list that opens.
@@ -81,7 +81,7 @@ declare module 'anchor:guest/interactive' {
   export interface Input {
     /**
      * The SEP-9 name if there is one: the host fills in what the wallet sent under it, and tells the browser what it
-     * is.
+     * is. `csrf` and `choice` are the host's own: an input of that name makes the answer invalid.
      */
     name: string,
     /**
@@ -144,11 +144,12 @@ declare module 'anchor:guest/interactive' {
     /**
      * Some: the values go to the user's customer record under this SEP-12 type, and `customers` reviews them, or
      * `customer-store` keeps them. The next call sees the review in `payment.customer`; the answers have no values of
-     * this step.
+     * this step. Without a guest that provides one of them, the answer is invalid.
      */
     customerType?: string | null,
     /**
-     * What is wrong with the answers to this step, by the input's name: the page is shown again.
+     * What is wrong with the answers to this step, by the input's name: the page is shown again. A form that
+     * asks again without saying what is wrong is a page of its own, and the log has a hint for you.
      */
     errors: Array<Entry>,
     /**

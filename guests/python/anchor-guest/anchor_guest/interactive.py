@@ -52,7 +52,8 @@ def form(
     errors: dict[str, str] | None = None,
 ) -> Step:
     """Values to enter. With `customer_type` they go to the user's customer record. `errors` says by an input's name what
-    is wrong with it: the page is shown again."""
+    is wrong with it: the page is shown again. A form that asks again without saying what is wrong is a page of its own,
+    and the log has a hint for you."""
     return Step_Form(Form(name, heading, intro, inputs, submit, customer_type, _entries(errors), []))
 
 

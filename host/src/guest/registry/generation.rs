@@ -125,6 +125,9 @@ pub struct FeatureState {
     /// Whether a business pays out in place of a guest.
     #[serde(skip)]
     pub business_pays: bool,
+    /// Whether a business has pages of its own in place of a guest's.
+    #[serde(skip)]
+    pub business_asks: bool,
 }
 
 impl FeatureState {
@@ -135,6 +138,12 @@ impl FeatureState {
             self.lacks.clear();
         }
     }
+
+    /// What a business asks on pages of its own needs no guest's `interactive`.
+    pub fn leave_asking_to_business(&mut self) {
+        self.lacks.retain(|one| *one != Interface::Interactive);
+        (self.on, self.business_asks) = (self.lacks.is_empty(), true);
+    }
 }
 
 impl fmt::Display for FeatureState {
@@ -144,8 +153,11 @@ impl fmt::Display for FeatureState {
         };
         match self.on {
             true => {
-                let business = if self.business_pays { ", and a business pays out" } else { "" };
-                write!(f, "{} is on: {} provided{business}", self.feature.name(), names(&self.provided))
+                let provided = (!self.provided.is_empty()).then(|| format!("{} provided", names(&self.provided)));
+                let asks = self.business_asks.then(|| "a business has pages of its own".to_owned());
+                let pays = self.business_pays.then(|| "a business pays out".to_owned());
+                let reasons: Vec<_> = [provided, asks, pays].into_iter().flatten().collect();
+                write!(f, "{} is on: {}", self.feature.name(), reasons.join(", and "))
             }
             false => write!(f, "{} is off: no guest provides {}", self.feature.name(), names(&self.lacks)),
         }
@@ -155,7 +167,14 @@ impl fmt::Display for FeatureState {
 pub(in crate::guest) fn states(provided: impl Fn(Interface) -> bool) -> Vec<FeatureState> {
     let state = |feature: Feature| {
         let (lacks, there) = (feature.lacks(&provided), feature.rests_on().filter(|one| provided(*one)).collect());
-        FeatureState { feature, on: lacks.is_empty(), provided: there, lacks, business_pays: false }
+        FeatureState {
+            feature,
+            on: lacks.is_empty(),
+            provided: there,
+            lacks,
+            business_pays: false,
+            business_asks: false,
+        }
     };
     Feature::ALL.map(state).to_vec()
 }

@@ -105,6 +105,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         customers: context::CustomerPolicy { account_max: 100, most: 100, types_max: 16, unused_kept: Duration::ZERO },
         account_calls: 16,
         unpaid_max: 100,
+        flows_max: 100,
         expired_kept: Duration::ZERO,
         network_id: [0; 32],
         reading_horizon: Arc::new(horizon),

@@ -5,21 +5,23 @@ use super::{
     flow::{read_body, reply_message, reply_refused, see_other},
     more_info::Link,
     step::{self, Place},
+    visit::PageQuery,
     wording::Wording,
 };
 use crate::{
-    model::{Entries, Form, NextStep, Transaction},
+    model::{Entries, Form, InputKind, NextStep, Transaction},
     pages::Word,
     transfers::{Corrected, Corrections, Problems, Transfers},
+    web::BodyCaps,
 };
 use axum::{
-    extract::{Query, Request, State},
+    extract::{Request, State},
     response::Response,
 };
 use http::StatusCode;
 
 /// `GET /sep24/more_info/correct`: what the transaction waits for.
-pub async fn ask(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
+pub async fn ask(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,
@@ -36,28 +38,37 @@ pub async fn ask(State(transfers): State<Transfers>, site: Visit, Query(link): Q
 pub async fn take(
     State(transfers): State<Transfers>,
     site: Visit,
-    Query(link): Query<Link>,
-    request: Request,
+    PageQuery(link): PageQuery<Link>,
+    mut request: Request,
 ) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,
     };
+    let (record, wanted) = match transfers.corrections(&owner, &id).await {
+        Ok((record, Some(wanted))) => (record, wanted),
+        Ok((_, None)) => return see_other(&link.path(&site, "")),
+        Err(refused) => return reply_refused(&site, refused, None),
+    };
+    let takes_files = wanted.inputs.iter().any(|input| input.kind == InputKind::File);
+    if let Some(caps) = request.extensions_mut().get_mut::<BodyCaps>().filter(|_| !takes_files) {
+        *caps = caps.without_files();
+    }
     let mut values = match read_body(&site, request, None).await {
         Ok(values) => values,
         Err(response) => return *response,
     };
     values.remove("token");
     let csrf = values.remove("csrf").unwrap_or_default();
-    let Some(nonce) = Site::nonce(&link.token, &csrf) else {
-        return reply_message(&site, StatusCode::FORBIDDEN, "bad_request", None, None);
-    };
-    match transfers.take_corrections(&owner, &id, nonce, values).await {
+    match Site::nonce(&link.token, &csrf) {
+        None => return reply_message(&site, StatusCode::FORBIDDEN, "bad_request", None, None),
         // What was sent from a page about another state changes nothing: the present one is shown.
+        Some(nonce) if nonce != wanted.nonce => return see_other(&link.path(&site, "")),
+        Some(_) => {}
+    }
+    match transfers.take_corrections(&record, &wanted, values).await {
         Ok(Corrected::Done) => see_other(&link.path(&site, "")),
-        Ok(Corrected::Refused { record, wanted, entered, problems }) => {
-            reply(&site, &link, &record, &wanted, (&entered, &problems))
-        }
+        Ok(Corrected::Refused { entered, problems }) => reply(&site, &link, &record, &wanted, (&entered, &problems)),
         Err(refused) => reply_refused(&site, refused, None),
     }
 }

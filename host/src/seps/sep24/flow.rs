@@ -9,6 +9,7 @@ use super::{
     site::Reply,
     status::{self, Around},
     step::{self, Place},
+    visit::{PagePath, PageQuery},
     wording,
 };
 use crate::{
@@ -20,10 +21,10 @@ use crate::{
         views::{Message, StatusLink},
     },
     transfers::{Costs, FieldProblem, LinkWishes, PageRefused, Shown, Taken, Transfers},
-    web::{self, ApiError, Body, Params},
+    web::{self, ApiError, Body, BodyCaps, Params, PathText},
 };
 use axum::{
-    extract::{FromRequest, Path, Query, Request, State},
+    extract::{FromRequest, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use http::StatusCode;
@@ -46,7 +47,7 @@ pub(super) struct Version {
 }
 
 /// `GET /sep24/interactive`: begins the session of a link.
-pub async fn begin(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
+pub async fn begin(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
     let (owner, id) = match site.tokens().verify_page(TokenKind::InteractivePage, &link.token) {
         Ok(verified) => verified,
         Err(error) => return reply_token(&site, error),
@@ -63,7 +64,7 @@ fn filled(text: Option<String>) -> Option<String> {
 }
 
 /// `GET /sep24/flow/{session}`: what is shown now.
-pub async fn current(State(transfers): State<Transfers>, site: Visit, Path(secret): Path<String>) -> Response {
+pub async fn current(State(transfers): State<Transfers>, site: Visit, PagePath(secret): PagePath<String>) -> Response {
     show(&transfers, &site, &secret, None).await
 }
 
@@ -71,7 +72,7 @@ pub async fn current(State(transfers): State<Transfers>, site: Visit, Path(secre
 pub async fn earlier(
     State(transfers): State<Transfers>,
     site: Visit,
-    Path((secret, number)): Path<(String, usize)>,
+    PagePath((secret, number)): PagePath<(String, usize)>,
 ) -> Response {
     show(&transfers, &site, &secret, Some(number)).await
 }
@@ -81,6 +82,11 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
         Ok(shown) => shown,
         Err(refused) => return reply_refused(site, refused, Some(secret)),
     };
+    if let Some(status) = Site::changed(&shown)
+        && let Err(refused) = transfers.note_posted(secret, status).await
+    {
+        return reply_refused(site, refused, Some(secret));
+    }
     let url = site.path(&format!("/flow/{secret}"));
     let link = StatusLink { url: format!("{url}/version"), version: shown.version.clone() };
     let Some(page) = &shown.page else {
@@ -131,10 +137,10 @@ async fn costs(
 pub async fn answer(
     State(transfers): State<Transfers>,
     site: Visit,
-    Path((secret, number)): Path<(String, usize)>,
+    PagePath((secret, number)): PagePath<(String, usize)>,
     request: Request,
 ) -> Response {
-    let values = match read(&transfers, &site, &secret, request).await {
+    let values = match read(&transfers, &site, (&secret, number), request).await {
         Ok(values) => values,
         Err(response) => return *response,
     };
@@ -157,8 +163,8 @@ pub async fn answer(
 pub async fn come_back(
     State(transfers): State<Transfers>,
     site: Visit,
-    Path((transaction, nonce)): Path<(String, String)>,
-    Query(values): Query<BTreeMap<String, String>>,
+    PagePath((transaction, nonce)): PagePath<(String, String)>,
+    PageQuery(values): PageQuery<BTreeMap<String, String>>,
 ) -> Response {
     match transfers.come_back(&transaction, &nonce, values).await {
         Ok(secret) => see_other(&site.path(&format!("/flow/{secret}"))),
@@ -170,10 +176,10 @@ pub async fn come_back(
 pub async fn preview(
     State(transfers): State<Transfers>,
     site: Visit,
-    Path((secret, number)): Path<(String, usize)>,
+    PagePath((secret, number)): PagePath<(String, usize)>,
     request: Request,
 ) -> Response {
-    let values = match read(&transfers, &site, &secret, request).await {
+    let values = match read(&transfers, &site, (&secret, number), request).await {
         Ok(values) => values,
         Err(response) => return *response,
     };
@@ -184,7 +190,7 @@ pub async fn preview(
 }
 
 /// `GET /sep24/flow/{session}/version`: whether what is shown has changed.
-pub async fn version(State(transfers): State<Transfers>, site: Visit, Path(secret): Path<String>) -> Response {
+pub async fn version(State(transfers): State<Transfers>, site: Visit, PagePath(secret): PagePath<String>) -> Response {
     match transfers.page_version(&secret).await {
         Ok(version) => web::json(StatusCode::OK, &Version { version }),
         Err(refused) => reply_refused(&site, refused, None),
@@ -192,17 +198,26 @@ pub async fn version(State(transfers): State<Transfers>, site: Visit, Path(secre
 }
 
 /// `GET /sep24/assets/{name}`: the style, the script, the logo.
-pub async fn asset(site: Visit, Path(name): Path<String>) -> Response {
+pub async fn asset(site: Visit, PathText(name): PathText) -> Response {
     match site.pages().theme().asset(&name) {
         Some(asset) => (StatusCode::OK, asset_headers(asset.content_type), asset.bytes.to_vec()).into_response(),
         None => ApiError::not_found().into_response(),
     }
 }
 
-/// The values of a form. Nothing of a body is read for a session that does not exist.
-async fn read(transfers: &Transfers, site: &Visit, secret: &str, request: Request) -> Result<Entries, Box<Response>> {
-    if let Err(refused) = transfers.page_version(secret).await {
-        return Err(Box::new(reply_refused(site, refused, None)));
+/// The values of a form. Nothing of a body is read for a session that does not exist, and no file where none is asked for.
+async fn read(
+    transfers: &Transfers,
+    site: &Visit,
+    (secret, number): (&str, usize),
+    mut request: Request,
+) -> Result<Entries, Box<Response>> {
+    let takes_files = match transfers.takes_files(secret, number).await {
+        Ok(takes_files) => takes_files,
+        Err(refused) => return Err(Box::new(reply_refused(site, refused, None))),
+    };
+    if let Some(caps) = request.extensions_mut().get_mut::<BodyCaps>().filter(|_| !takes_files) {
+        *caps = caps.without_files();
     }
     read_body(site, request, Some(secret)).await
 }

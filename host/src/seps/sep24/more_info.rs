@@ -5,12 +5,10 @@ use super::{
     flow::{Version, reply_refused, reply_token, see_other},
     site::Reply,
     status::{self, Around},
+    visit::PageQuery,
 };
 use crate::{auth::TokenKind, model::Owner, pages::views::StatusLink, transfers::Transfers, web};
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -34,7 +32,7 @@ impl Link {
 }
 
 /// `GET /sep24/more_info`
-pub async fn show(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
+pub async fn show(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,
@@ -56,7 +54,7 @@ pub async fn show(State(transfers): State<Transfers>, site: Visit, Query(link): 
 }
 
 /// `GET /sep24/more_info/version`: whether the page has changed.
-pub async fn version(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
+pub async fn version(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,
@@ -68,7 +66,7 @@ pub async fn version(State(transfers): State<Transfers>, site: Visit, Query(link
 }
 
 /// `GET /sep24/more_info/continue`: another session of a flow that was left.
-pub async fn resume(State(transfers): State<Transfers>, site: Visit, Query(link): Query<Link>) -> Response {
+pub async fn resume(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,

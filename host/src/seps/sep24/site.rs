@@ -3,7 +3,7 @@
 use super::{own_pages::OwnPage, wire, wire::kind};
 use crate::{
     auth::{TokenKind, Tokens},
-    model::{Random, Transaction},
+    model::{Random, Status, Transaction},
     pages::{
         self, PageError, Pages, Words, page_headers,
         views::{
@@ -173,10 +173,16 @@ impl Site {
         }
     }
 
+    /// The status that a page has to tell the window that opened it, if that was told another one before.
+    pub(super) fn changed(shown: &Shown) -> Option<Status> {
+        let (known, now) = (shown.callbacks.posted.unwrap_or(Status::Incomplete), wire::status(&shown.transaction));
+        (shown.callbacks.posts_changes && now != known).then_some(now)
+    }
+
     /// What a page tells the window that opened it. `is_at_end`: whether the user has finished.
     pub(super) fn post_message(shown: &Shown, is_at_end: bool) -> Option<PostMessage> {
         let mut when = Vec::new();
-        if shown.callbacks.posts_changes {
+        if Self::changed(shown).is_some() {
             when.push("change");
         }
         if shown.callbacks.posts_at_end && is_at_end {

@@ -1,10 +1,14 @@
 //! Whoever opens a page, as far as the browser says.
 
-use super::Site;
+use super::{Site, flow::reply_message};
 use crate::pages::Words;
-use axum::extract::{FromRef, FromRequestParts};
+use axum::{
+    extract::{FromRef, FromRequestParts, Path, Query},
+    response::Response,
+};
 use fluent_langneg::parse_accepted_languages;
-use http::{header, request::Parts};
+use http::{StatusCode, header, request::Parts};
+use serde::de::DeserializeOwned;
 use std::{convert::Infallible, ops::Deref};
 
 /// The site, and the language of the browser.
@@ -44,5 +48,45 @@ where
         let wanted: Vec<_> = parse_accepted_languages(wanted).iter().map(|one| one.language.to_string()).collect();
         let known = wanted.into_iter().find(|lang| site.words().languages().any(|one| one == lang));
         Ok(Self { lang: known.unwrap_or_else(|| Words::USUAL.to_owned()), site })
+    }
+}
+
+/// What the path of a page names. What can't be read names no page, and is answered with the page that says so.
+pub struct PagePath<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PagePath<T>
+where
+    Site: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(read)) => Ok(Self(read)),
+            Err(_) => {
+                let Ok(site) = Visit::from_request_parts(parts, state).await;
+                Err(reply_message(&site, StatusCode::NOT_FOUND, "not_found", None, None))
+            }
+        }
+    }
+}
+
+/// The parameters in the address of a page. Those that can't be read, or that are there twice, are answered with a page.
+pub struct PageQuery<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PageQuery<T>
+where
+    Site: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Query::<T>::try_from_uri(&parts.uri) {
+            Ok(Query(read)) => Ok(Self(read)),
+            Err(_) => {
+                let Ok(site) = Visit::from_request_parts(parts, state).await;
+                Err(reply_message(&site, StatusCode::BAD_REQUEST, "bad_request", None, None))
+            }
+        }
     }
 }

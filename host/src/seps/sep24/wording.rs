@@ -30,6 +30,10 @@ impl Wording<'_> {
             FieldProblem::Missing => self.say("invalid-required"),
             FieldProblem::TooLong(max) => self.say_with("invalid-long", &[("max", Word::Text(max.to_string()))]),
             FieldProblem::NotAnAmount => self.say_with("invalid-amount", &[("example", "250.00".into())]),
+            FieldProblem::Ambiguous { small, large } => self.say_with(
+                "invalid-ambiguous",
+                &[("small", Word::Text(small.clone())), ("large", Word::Text(large.clone()))],
+            ),
             FieldProblem::TooManyDecimals(most) => {
                 self.say_with("invalid-decimals", &[("decimals", Word::Number(*most))])
             }

@@ -1,6 +1,6 @@
 //! What users enter: checked as far as the host can, and taken.
 
-use super::{super::Transfers, PageRefused};
+use super::{super::Transfers, PageRefused, entered_amount::read_amount};
 use crate::context::{AssetInfo, Error};
 use crate::customers::CustomerQuery;
 use crate::model::{
@@ -23,6 +23,13 @@ pub enum FieldProblem {
     TooLong(usize),
     /// It is not a positive amount.
     NotAnAmount,
+    /// It can mean two amounts, each as it is understood for certain.
+    Ambiguous {
+        /// Where the mark is before the decimals.
+        small: String,
+        /// Where it is between thousands.
+        large: String,
+    },
     /// It has more decimals than that.
     TooManyDecimals(u32),
     /// It is below the minimum.
@@ -299,25 +306,13 @@ fn checked(
     }
 }
 
-/// An amount as people write it, unless that could mean two things: `1,000` is refused, `7,5` is not.
-pub(super) fn read_amount(value: &str) -> Option<Amount> {
-    let plain = value.replace([' ', '\u{a0}', '\u{202f}'], "");
-    let plain = match plain.split_once(',') {
-        Some((whole, rest)) if !matches!(rest.len(), 0 | 3) && !whole.is_empty() && !whole.contains('.') => {
-            format!("{whole}.{rest}")
-        }
-        _ => plain,
-    };
-    Amount::parse(&plain).ok()
-}
-
 /// The amount that was entered, within the limits of the asset.
 fn amount(
     value: &str,
     info: Option<&AssetInfo<'_, TransferInfo>>,
     record: &Transaction,
 ) -> Result<Amount, FieldProblem> {
-    let amount = read_amount(value).ok_or(FieldProblem::NotAnAmount)?;
+    let amount = read_amount(value, info.map_or(0, |info| info.asset.decimals))?;
     if amount.is_zero() || amount.to_stroops() == Err(AmountError::TooLarge) {
         return Err(FieldProblem::NotAnAmount);
     }
@@ -372,15 +367,6 @@ mod tests {
         }
         for (value, is_one) in [("+49 (30) 123-456", true), ("12", false), ("call me", false)] {
             assert_eq!(is_phone(value), is_one, "{value}");
-        }
-        let read = |value| read_amount(value).map(|amount| amount.to_string());
-        for (value, is_read) in
-            [("1 000.50", "1000.5"), ("7,5", "7.5"), ("1000,25", "1000.25"), ("0,1234567", "0.1234567")]
-        {
-            assert_eq!(read(value).as_deref(), Some(is_read), "{value}");
-        }
-        for value in ["1,000", "1.000,50", "1,000,000", "7,", ",5", "7,5,5", "1.5,2", ""] {
-            assert_eq!(read(value), None, "{value}");
         }
         for (value, is_one) in [("2000-02-29", true), ("2001-02-29", false), ("1.1.2000", false), ("2000-1-1", false)] {
             assert_eq!(is_day(value), is_one, "{value}");

@@ -102,10 +102,8 @@ impl Transfers {
         let Said { next, guest, writes } = said;
         let next = match next {
             Ok(next) => next,
-            Err(problem @ Problem::Unavailable(_)) => {
-                tracing::warn!(transaction = %record.id, %guest, ?problem, "the guest can't say what comes next");
-                return Err(Error::from(problem).into());
-            }
+            // The room `guest` has told the operator.
+            Err(problem @ Problem::Unavailable(_)) => return Err(Error::from(problem).into()),
             Err(problem) => {
                 let decline = PaymentCommand::Decline(Rejection::Problem(problem));
                 return self.end(flow, record, decline, (&guest, &writes)).await;
@@ -118,6 +116,7 @@ impl Transfers {
             },
             other => other,
         };
+        self.check_step(&flow, &record, &next, &guest)?;
         let news = self.who_is_waited_for(&record, &next);
         put(&mut flow, next, hex::encode(self.random.bytes::<16>()));
         flow.guest.get_or_insert_with(|| guest.hash.clone());
@@ -327,17 +326,21 @@ fn review_again(flow: &HostedFlow, completion: &Completion) -> Option<ReviewStep
     (reviewed.terms != completion.terms).then(|| ReviewStep { terms: completion.terms.clone(), ..(**reviewed).clone() })
 }
 
-/// Adds what comes next, in place of what waited, or of a page that is asked again because of what was entered.
-fn put(flow: &mut HostedFlow, next: NextStep, nonce: String) {
-    let asks_again = |last: &FlowPage| match (&last.step, &next) {
+/// Whether a step takes the place of what waited, or of a page that is asked again because of what was entered.
+pub(super) fn asks_again(last: &FlowPage, next: &NextStep) -> bool {
+    match (&last.step, next) {
         (NextStep::Wait(_), _) => true,
         (NextStep::Review(before), NextStep::Review(after)) => before.name == after.name,
         (NextStep::Form(before), NextStep::Form(Form { name, errors, .. })) => {
             before.name == *name && !errors.is_empty()
         }
         _ => false,
-    };
-    let entered = match flow.pages.last().filter(|last| asks_again(last)) {
+    }
+}
+
+/// Adds what comes next.
+fn put(flow: &mut HostedFlow, next: NextStep, nonce: String) {
+    let entered = match flow.pages.last().filter(|last| asks_again(last, &next)) {
         Some(_) => flow.pages.pop().map(|page| page.entered).unwrap_or_default(),
         None => Default::default(),
     };

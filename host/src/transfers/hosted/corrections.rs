@@ -34,10 +34,6 @@ pub enum Corrected {
     Done,
     /// They are not stored.
     Refused {
-        /// The transaction.
-        record: Box<Transaction>,
-        /// What is asked again.
-        wanted: Corrections,
         /// What was entered.
         entered: Entries,
         /// What is wrong with it.
@@ -78,34 +74,31 @@ impl Transfers {
         Ok((record, Some(Corrections { inputs, message, nonce }).filter(|wanted| !wanted.inputs.is_empty())))
     }
 
-    /// Takes corrections that were entered on the page about the state of this nonce.
+    /// Takes corrections that were entered on the page that asked for them.
     ///
     /// # Errors
     /// [`PageRefused`].
     pub async fn take_corrections(
         &self,
-        owner: &Owner,
-        id: &str,
-        nonce: &str,
+        record: &Transaction,
+        wanted: &Corrections,
         values: Entries,
     ) -> Result<Corrected, PageRefused> {
-        let (record, wanted) = self.corrections(owner, id).await?;
-        let Some(wanted) = wanted.filter(|wanted| wanted.nonce == nonce) else { return Ok(Corrected::Done) };
-        let (entered, problems) = match self.read_inputs(&wanted.inputs, &values, &record) {
+        let (entered, problems) = match self.read_inputs(&wanted.inputs, &values, record) {
             Ok(Read { entered, files }) if entered.is_empty() && files.is_empty() => {
                 let first = wanted.inputs.first().map(|input| (input.name.clone(), FieldProblem::Missing));
                 (entered, first.into_iter().collect())
             }
             Ok(Read { entered, files }) => {
                 let all = entered.iter().chain(&files).map(|(name, value)| (name.clone(), value.clone())).collect();
-                match self.store_corrections(&record, all).await? {
+                match self.store_corrections(record, all).await? {
                     Ok(()) => return Ok(Corrected::Done),
                     Err(problems) => (entered, problems),
                 }
             }
             Err(problems) => (without_files(values), problems),
         };
-        Ok(Corrected::Refused { record: Box::new(record), wanted, entered, problems })
+        Ok(Corrected::Refused { entered, problems })
     }
 
     async fn store_corrections(

@@ -1,6 +1,6 @@
 //! What a page shows beside an amount: the fee, the rate, and what the user will get.
 
-use super::{super::Transfers, PageRefused, answers::read_amount};
+use super::{super::Transfers, PageRefused, entered_amount::read_amount};
 use crate::context::Error;
 use crate::guest::Interface;
 use crate::model::Given;
@@ -72,7 +72,7 @@ impl Transfers {
         };
         // Before anything is entered, what stands in the form at first.
         let amount = match values.get(&input.name).or(input.value.as_ref().filter(|_| values.is_empty())) {
-            Some(value) => read_amount(value),
+            Some(value) => read_amount(value, self.asset_of(record).map_or(0, |asset| asset.decimals)).ok(),
             None if values.is_empty() => record.amount_expected().map(|money| money.amount),
             None => None,
         };
@@ -114,7 +114,9 @@ impl Transfers {
         let parties = self.transactions.parties_of(&filled).await?;
         let own = (terms.fee.clone(), terms.amount_out.clone());
         let _permit = self.permit(Interface::Interactive, Some(&record.owner)).await?;
-        let agreed = self.quotes.terms_agreed(&self.guests, asset, parties.beside(&filled), own.0, own.1).await?;
+        // Nothing is decided here: what the guest writes is dropped.
+        let view = parties.beside(&filled);
+        let (agreed, _) = self.quotes.terms_shown(&self.guests, asset, view, own.0, own.1).await?;
         let agreed = agreed.map_err(|refused| match refused {
             TermsRefused::NothingLeft { .. } => Error::Invalid(format!("amount: the amount is too small: {refused}")),
             TermsRefused::Limit(beyond) => Error::Invalid(format!("amount: {beyond}")),
@@ -147,7 +149,7 @@ impl Transfers {
             preferences: Preferences::default(),
         };
         let client = QuoteClient { owner: record.owner, client_domain: record.client_domain.clone() };
-        let conversion = self.quotes.price(Some(client), question).await?;
+        let (conversion, _) = self.quotes.price_shown(Some(client), question).await?;
         Ok(Costs {
             amount_in: Some(conversion.sell),
             fee: Some(conversion.fee),

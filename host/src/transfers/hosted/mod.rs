@@ -1,16 +1,19 @@
 //! SEP-24's operations: transfers whose terms the user settles on pages of this host.
 //!
 //! `open` stores a transfer with a flow. `session` begins the one session of its link. `pages` finds what is shown, `answers`
-//! checks what was entered and takes it, `asking` has the guest say what comes next and carries that out, `costs` calculates
-//! what a page shows beside an amount, `corrections` takes what a payout waits for once the flow is over.
+//! checks what was entered and takes it, `asking` has the guest say what comes next and carries that out, `step_check` refuses a
+//! step that does not fit its flow, `costs` calculates what a page shows beside an amount, `corrections` takes what a payout waits
+//! for once the flow is over.
 
 mod answers;
 mod asking;
 mod corrections;
 mod costs;
+mod entered_amount;
 mod open;
 mod pages;
 mod session;
+mod step_check;
 
 pub use answers::{FieldProblem, Problems, Taken};
 pub use corrections::{Corrected, Corrections, is_correctable};

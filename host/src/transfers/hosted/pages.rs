@@ -1,7 +1,7 @@
 //! What a page of a hosted flow shows.
 
 use super::{super::Transfers, PageRefused};
-use crate::model::{FlowCallbacks, FlowPage, HostedFlow, NextStep, Timestamp, Transaction};
+use crate::model::{FlowCallbacks, FlowPage, HostedFlow, InputKind, NextStep, Status, Timestamp, Transaction};
 use crate::transactions::rules::is_undecided;
 use std::time::Duration;
 
@@ -76,6 +76,31 @@ impl Transfers {
     pub async fn page_version(&self, secret: &str) -> Result<String, PageRefused> {
         let (flow, record) = self.session(secret).await?;
         Ok(version(&flow, &record))
+    }
+
+    /// Notes that a page tells its opener of this status, so that the next one does not.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn note_posted(&self, secret: &str, status: Status) -> Result<(), PageRefused> {
+        let (mut flow, _) = self.session(secret).await?;
+        flow.callbacks.posted = Some(status);
+        match self.save_flow(&mut flow).await {
+            // Somebody answered meanwhile. It may be told twice.
+            Err(PageRefused::Stale) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Whether the page of this number asks for a file.
+    ///
+    /// # Errors
+    /// [`PageRefused`].
+    pub async fn takes_files(&self, secret: &str, number: usize) -> Result<bool, PageRefused> {
+        let (flow, _) = self.session(secret).await?;
+        let step = flow.pages.get(number).map(|page| &page.step);
+        let Some(NextStep::Form(form)) = step else { return Ok(false) };
+        Ok(form.inputs.iter().any(|input| input.kind == InputKind::File))
     }
 
     /// Whether the guest has to say what comes next.

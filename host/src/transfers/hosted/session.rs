@@ -49,6 +49,7 @@ impl Transfers {
         flow.callbacks = FlowCallbacks {
             posts_at_end: is_message(&wishes.callback),
             posts_changes: is_message(&wishes.on_change_callback),
+            posted: None,
             url: end,
         };
         let secret = self.begin_session(&mut flow);
@@ -57,7 +58,7 @@ impl Transfers {
         if let Some(target) = &changes {
             tx.lock_subject(Subject::Transaction(record.id)).await?;
             let record = tx.transaction(record.id).await?.ok_or(PageRefused::Unknown)?;
-            self.transactions.register_callback(&mut tx, &record, target).await?;
+            self.transactions.register_links_callback(&mut tx, &record, target).await?;
         }
         if !tx.update_flow(&flow).await? {
             return Err(PageRefused::Used);

@@ -33,6 +33,9 @@ impl Interactive for Test {
                     .input(Input::text("last_name", "Last name"))
                     .for_customer("sep24-customer"),
             ),
+            "named" => Step::Form(Form::new(&name, "What is it?").input(Input::text(rest, "A value"))),
+            // The same step each time, as if its answer were not understood.
+            "same" => Step::Form(Form::new("same", "Once more").input(Input::text("city", "City"))),
             "upload" => Step::Form(
                 Form::new(&name, "Show us your passport")
                     .input(Input::new(InputKind::File, "photo_id_front", "Its first page"))

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 const LENGTH: u32 = 500;
 /// The same of several lines.
 const LENGTH_OF_LINES: u32 = 5_000;
+/// Names of values that pages send for the host.
+const OWN_NAMES: [&str; 2] = ["csrf", "choice"];
 /// What the guest may allow at most.
 const LENGTH_MOST: u32 = 20_000;
 
@@ -104,6 +106,9 @@ fn input(place: &Place<'_>, from: wit::Input) -> Checked<Input> {
     let length = from.max_length.unwrap_or(usual);
     if length == 0 || length > LENGTH_MOST {
         return invalid(place.field("max-length"), format!("has to be 1 to {LENGTH_MOST}"));
+    }
+    if OWN_NAMES.contains(&from.name.as_str()) {
+        return invalid(place.field("name"), format!("`{}` is the host's own; use another", from.name));
     }
     Ok(Input {
         name: name(place.field("name"), from.name)?,

@@ -41,8 +41,8 @@ const (
 	InputKindNumber uint8 = 4
 	// A day: `2026-11-21`.
 	InputKindDate uint8 = 5
-	// The amount that the user pays, in the asset that is paid. At most one in a flow. The host checks it against the asset's
-	// limits and shows fee and result beside it.
+	// The amount that the user pays, in the asset that is paid. At most one in a flow: a second step that asks for one is an
+	// invalid answer. The host checks it against the asset's limits and shows fee and result beside it.
 	InputKindAmount uint8 = 6
 	// One of the choices, from a list that opens.
 	InputKindSelect uint8 = 7
@@ -72,6 +72,7 @@ type OptionItem struct {
 // A value that the user is asked for.
 type Input struct {
 	// The SEP-9 name if there is one: the host fills in what the wallet sent under it, and tells the browser what it is.
+	// `csrf` and `choice` are the host's own: an input of that name makes the answer invalid.
 	Name string
 	// What the user reads.
 	Label string
@@ -105,8 +106,10 @@ type Form struct {
 	Submit witTypes.Option[string]
 	// Some: the values go to the user's customer record under this SEP-12 type, and `customers` reviews them, or
 	// `customer-store` keeps them. The next call sees the review in `payment.customer`; the answers have no values of this step.
+	// Without a guest that provides one of them, the answer is invalid.
 	CustomerType witTypes.Option[string]
 	// What is wrong with the answers to this step, by the input's name: the page is shown again.
+	// A form that asks again without saying what is wrong is a page of its own, and the log has a hint for you.
 	Errors []anchor_guest_types.Entry
 	// Reserved for additions that later hosts read.
 	Extra []anchor_guest_types.Entry
