@@ -152,7 +152,7 @@ impl Transfers {
             return nothing;
         };
         let input = form.inputs.iter().find(|input| input.kind == InputKind::Amount);
-        let amount = input.and_then(|input| Some((input, read_amount(entered.get(&input.name)?)?)));
+        let amount = input.and_then(|input| Some((input, Amount::parse(entered.get(&input.name)?).ok()?)));
         let paid = record.paid_asset();
         let (Some((input, amount)), false) = (amount, asset.limits_are_in(paid)) else { return nothing };
         let client = QuoteClient { owner: record.owner, client_domain: record.client_domain.clone() };
