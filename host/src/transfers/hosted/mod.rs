@@ -2,11 +2,12 @@
 //!
 //! `open` stores a transfer with a flow. `session` begins the one session of its link. `pages` finds what is shown, `answers`
 //! checks what was entered and takes it, `asking` has the guest say what comes next and carries that out, `costs` calculates
-//! what a page shows beside an amount.
+//! what a page shows beside an amount, `following` goes over to a new version of the guest while its author looks on.
 
 mod answers;
 mod asking;
 mod costs;
+mod following;
 mod open;
 mod pages;
 mod session;
