@@ -95,6 +95,7 @@ mod supply;
 mod swaps;
 mod tampered;
 mod testnet;
+mod theme;
 mod two_hosts;
 mod unapplied;
 mod unapplied_groups;
