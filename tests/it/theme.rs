@@ -3,6 +3,15 @@
 use anchor_host_tests::process::command;
 use std::fs;
 
+const CONFIGURATION: &str = "
+server.listen = \"127.0.0.1:0\"
+sandbox.listen = \"127.0.0.1:0\"
+admin.listen = \"127.0.0.1:0\"
+
+[sep24]
+theme = \"theme\"
+";
+
 #[test]
 fn what_is_exported_can_be_changed_and_a_mistake_in_it_is_told_before_the_start() {
     let folder = tempfile::tempdir().unwrap();
@@ -17,7 +26,7 @@ fn what_is_exported_can_be_changed_and_a_mistake_in_it_is_told_before_the_start(
     // A theme of all templates as they are is one.
     fs::create_dir(at("theme")).unwrap();
     fs::rename(at("built-in/templates"), at("theme/templates")).unwrap();
-    fs::write(at("anchor.toml"), "[sep24]\ntheme = \"theme\"\n").unwrap();
+    fs::write(at("anchor.toml"), CONFIGURATION).unwrap();
     let check = || command(&["config", "check", "--config", &at("anchor.toml")]);
     let checked = check();
     assert_eq!((checked.code, checked.out.trim()), (0, "ok"), "{}", checked.err);

@@ -121,8 +121,8 @@ fn a_walk_that_goes_another_way_is_told_by_its_page() {
         &told,
         &[
             "FAILED  another page",
-            "        step 2, interactive.next-step\n          ok.form.name\n            - \"bank\"\n            + \"identity\"",
-            "ok.form.heading\n            - \"Your bank account\"\n            + \"Who are you?\"",
+            "        step 2, interactive.next-step\n          ok.form.heading\n            - \"Your bank account\"\n            + \"Who are you?\"",
+            "ok.form.name\n            - \"bank\"\n            + \"identity\"",
             "interactive.next-step has no input `amuont`; it has amount",
             "step 2, interactive.next-step refuses what is entered: `last_name` missing",
             "refuses[0].errors.amount\n            - \"missing\"\n            + (nothing)",
