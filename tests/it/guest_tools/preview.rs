@@ -157,8 +157,17 @@ async fn a_component_that_can_t_serve_is_told_on_the_page_and_the_one_before_sta
 
 #[tokio::test]
 async fn the_start_page_offers_both_ways_every_language_and_every_state() {
-    let mut preview =
-        Preview::start(&["--lang", "de", "--asset", "EURX", "--set", "assets[0].deposit.max_amount=60"]).await;
+    let mut preview = Preview::start(&[
+        "--lang",
+        "de",
+        "--amount",
+        "30",
+        "--asset",
+        "EURX",
+        "--set",
+        "assets[0].deposit.max_amount=60",
+    ])
+    .await;
     let browser = preview.browser();
     let start = browser.open("/").await.expect(200);
     for offered in ["way=deposit&amp;lang=de", "way=withdraw&amp;lang=de", "/?lang=sw", "status.completed?lang=de"] {

@@ -195,7 +195,9 @@ impl Arguments {
             preset("log.level", "warn,guest=info".to_owned()),
             preset("assets[0].code", self.asset.clone()),
             preset("assets[0].withdraw.deliver", "iso4217:USD".to_owned()),
+            preset("assets[0].withdraw.deliver_rate", "one_for_one".to_owned()),
             preset("assets[0].deposit.receive", "iso4217:USD".to_owned()),
+            preset("assets[0].deposit.receive_rate", "one_for_one".to_owned()),
             many("FILE", "guest.files", self.files.iter().map(shown).collect()),
         ];
         for way in ["withdraw", "deposit"] {
