@@ -97,6 +97,7 @@ mod supply;
 mod swaps;
 mod tampered;
 mod testnet;
+mod theme;
 mod two_hosts;
 mod unapplied;
 mod unapplied_groups;

@@ -1,4 +1,4 @@
-//! The hosted pages, as configured.
+//! The hosted pages, as configured; and with made-up data, for whoever looks at them.
 
 use super::Error;
 use crate::{
@@ -6,12 +6,17 @@ use crate::{
     config::{Config, NetworkKind},
     model::{Clock, Random},
     pages::{
-        Pages, Theme,
+        Asset, PageError, Pages, Theme, ThemeError, page_headers,
         views::{Anchor, Support},
     },
-    seps::sep24::{OwnPage, Settings, Site},
+    seps::{
+        paths,
+        sep24::{OwnPage, Settings, Site},
+    },
 };
-use std::sync::Arc;
+use http::HeaderMap;
+use serde_json::{Map, Value, json};
+use std::{path::Path, sync::Arc};
 
 /// The name of an anchor whose configuration names nobody.
 const UNNAMED: &str = "Anchor";
@@ -48,6 +53,71 @@ pub(super) fn site(
         own_more_info: own(&config.sep24.own_more_info),
     };
     Ok(Site::new(settings, pages, tokens.clone(), random.clone()))
+}
+
+/// The pages with made-up data, one for each of their states, in the configured look: what a transaction can't easily be
+/// brought to.
+pub struct PageSamples {
+    pages: Pages,
+    base_path: String,
+}
+
+impl PageSamples {
+    /// The samples in the configured look.
+    ///
+    /// # Errors
+    /// [`Error::Theme`].
+    pub fn read(config: &Config) -> Result<Self, Error> {
+        let pages = Pages::new(Theme::read(config.sep24.theme.as_deref())?)?;
+        Ok(Self { pages, base_path: config.server.base_path().to_owned() })
+    }
+
+    /// Their names: `form.amount`, `status.completed`.
+    pub fn names() -> Vec<String> {
+        Pages::sample_names()
+    }
+
+    /// The languages of the pages.
+    pub fn languages(&self) -> Vec<String> {
+        self.pages.words().languages().map(str::to_owned).collect()
+    }
+
+    /// One as it would be sent: headers and HTML. `lang`: instead of the sample's own. `None`: there is no such sample.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn page(
+        &self,
+        name: &str,
+        lang: Option<&str>,
+        random: &dyn Random,
+    ) -> Option<Result<(HeaderMap, String), PageError>> {
+        let nonce = hex::encode(random.bytes::<16>());
+        let html = self.pages.sample(name, lang, self.around(&nonce))?;
+        Some(html.map(|html| (page_headers(&nonce), html)))
+    }
+
+    /// What the page around a sample loads from a running host.
+    fn around(&self, nonce: &str) -> Map<String, Value> {
+        let theme = self.pages.theme();
+        let at = |asset: &Asset| format!("{}{}/assets/{}", self.base_path, paths::HOSTED, asset.name);
+        let assets = json!({
+            "style": at(&theme.style),
+            "script": at(&theme.script),
+            "theme": theme.theme.as_ref().map(at),
+        });
+        // A page that looks whether it has changed would find nobody to ask.
+        let around = [("nonce", json!(nonce)), ("assets", assets), ("status", Value::Null), ("refresh_s", Value::Null)];
+        around.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// Reads a look as a start does.
+///
+/// # Errors
+/// [`ThemeError`]: what is wrong with it.
+pub fn check_theme(folder: &Path) -> Result<(), ThemeError> {
+    Pages::new(Theme::read(Some(folder))?).map(drop)
 }
 
 /// Whether documents are sent as such files; a browser would offer videos otherwise.

@@ -20,6 +20,7 @@ mod guest_secrets;
 mod horizon;
 mod hosted_pages;
 mod importing;
+mod listener;
 mod loopback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_network.rs")]
 mod network;
@@ -49,6 +50,7 @@ pub use crate::{
         configuration::Converted as ConvertedSettings,
     },
     ledger_payouts::ChannelAccount,
+    pages::built_in_files as page_files,
     reconcile::{KnownDifference, RunSummary},
     store::{ActionRow, CallFilter, CallRow, DepositPaymentRow, DustRow, EventRow, Gap, JournalRow, KvRow},
     testnet::{Distributed, Funded, Issued, OldBooks, TestNetwork},
@@ -58,6 +60,7 @@ pub use admin::{Migrated, admin, admin_in_process, check_guest, migrate, running
 pub use ambient::{Ambient, SystemClock, SystemRandom};
 pub use bodies::callback_bodies;
 pub use error::Error;
+pub use hosted_pages::{PageSamples, check_theme};
 pub use importing::{ImportOrder, ImportReport, ReadFrom, convert_settings, import};
 #[cfg(feature = "sandbox")]
 pub use network::{sandbox_faults, sandbox_requests};
@@ -83,16 +86,14 @@ use crate::{
     telemetry::MetricsRegistry,
     web::Check,
 };
+use listener::{listen, local_address};
 use open_files::OpenFiles;
 use parts::Parts;
 use records::make_data_dir;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use sweeper::{KeepPolicy, sweep};
 use tokens::TokenSigners;
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    sync::Mutex,
-};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 /// The file of the data directory that says where the admin API of a running host listens, whatever port it got.
@@ -101,15 +102,13 @@ pub const ADMIN_ADDRESS: &str = "admin-address";
 /// The socket of the data directory on which a running host serves the admin API to commands of this machine.
 pub const ADMIN_SOCKET: &str = "admin.sock";
 
-/// Connections that wait to be accepted. When there are more, the system drops them, and their clients try again a second later.
-const BACKLOG: u32 = 4096;
-
 /// How often [`App::ready`] looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// The running host.
 pub struct App {
     base_url: String,
+    address: SocketAddr,
     sandbox_url: Option<String>,
     admin_url: Option<String>,
     checks: Arc<[Check]>,
@@ -281,6 +280,7 @@ impl App {
 
         Ok(Self {
             base_url,
+            address,
             sandbox_url: sandbox.map(|address| format!("http://{address}")),
             admin_url,
             checks,
@@ -308,6 +308,7 @@ impl App {
         let sandbox = network::start(&config, home, &ambient.clock, &mut network, &stop_network).await?;
         Ok(Self {
             base_url: String::new(),
+            address: config.server.listen,
             sandbox_url: sandbox.map(|address| format!("http://{address}")),
             admin_url: None,
             checks: Arc::new([]),
@@ -326,6 +327,11 @@ impl App {
     /// Where wallets reach it, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// Where it listens, which is elsewhere than the base URL says behind a proxy.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The embedded network's Horizon, when there is one.
@@ -379,19 +385,4 @@ impl App {
         self.stop_network.cancel();
         self.network.lock().await.finish(self.grace).await;
     }
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    let bound = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A host that starts again must not wait for the connections of the one before it.
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    };
-    bound().map_err(|source| Error::Listen { address, source })
-}
-
-fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, Error> {
-    listener.local_addr().map_err(|source| Error::Listen { address: asked, source })
 }

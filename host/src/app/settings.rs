@@ -161,6 +161,7 @@ pub(super) fn operations(config: &Config, reading: Horizon, confirming: Option<H
             late: config.quotes.late,
         },
         pages_shown: config.sep24.pages_shown,
+        flows_follow_guest: config.sep24.follows_guest,
         has_own_pages: config.sep24.own_pages.is_some(),
         payment_window: payments.window,
         retry: context::RetryPolicy {

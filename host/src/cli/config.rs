@@ -1,9 +1,14 @@
 //! `anchor-host config check|print|example`.
 
 use super::{CliError, Ui, error::EXIT_USAGE, options::Options};
-use crate::config;
+use crate::{
+    app,
+    config::{self, Finding, Origin},
+    model::Chain,
+};
 use clap::Subcommand;
 use serde_json::json;
+use std::path::Path;
 
 /// Subcommands of `config`.
 #[derive(Debug, Subcommand)]
@@ -30,18 +35,30 @@ pub fn run(command: Command, ui: Ui) -> Result<(), CliError> {
 
 fn check(options: &Options, ui: Ui) -> Result<(), CliError> {
     let reading = options.read();
-    let outcome = reading.check();
-    match (outcome, ui.json) {
-        (Ok(()), false) => ui.data("ok"),
-        (Ok(()), true) => ui.object(&json!({ "ok": true, "findings": [] })),
-        (Err(findings), true) => ui.object(&json!({ "ok": false, "findings": findings.0 })),
-        (Err(findings), false) => findings.0.iter().for_each(|finding| ui.data(finding)),
+    let mut findings = reading.check().err().map(|findings| findings.0.clone()).unwrap_or_default();
+    findings.extend(reading.theme().and_then(wrong_with_theme));
+    match (findings.as_slice(), ui.json) {
+        ([], false) => ui.data("ok"),
+        (found, true) => ui.object(&json!({ "ok": found.is_empty(), "findings": found })),
+        (found, false) => found.iter().for_each(|finding| ui.data(finding)),
     }
-    outcome.map_err(|findings| {
-        let count = findings.0.len();
-        CliError::new(format!("the configuration has {count} {}", if count == 1 { "mistake" } else { "mistakes" }))
-            .code(EXIT_USAGE)
-    })
+    match findings.len() {
+        0 => Ok(()),
+        1 => Err(CliError::new("the configuration has 1 mistake").code(EXIT_USAGE)),
+        count => Err(CliError::new(format!("the configuration has {count} mistakes")).code(EXIT_USAGE)),
+    }
+}
+
+/// What a start would refuse in the look of the hosted pages.
+fn wrong_with_theme(folder: &Path) -> Option<Finding> {
+    let error = app::check_theme(folder).err()?;
+    let (path, line) = error.place();
+    let origin = Origin::File(path.display().to_string().into(), line);
+    let mut reason = error.reason();
+    for cause in Chain(&error).causes() {
+        reason = format!("{reason}: {cause}");
+    }
+    Some(Finding { origin, key: "sep24.theme".to_owned(), reason, remedy: error.remedy().to_owned() })
 }
 
 fn print(options: &Options, ui: Ui) -> Result<(), CliError> {

@@ -1,6 +1,8 @@
 //! `anchor-host guest …`: commands to create, build, inspect, call and test a guest, and to manage the versions of a
 //! running host's guests.
 
+#[cfg(feature = "sandbox")]
+use super::guest_preview;
 use super::{CliError, Ui, guest_call, guest_calls, guest_kv, guest_new, guest_replay, guest_test, guest_versions};
 use crate::{app, guest_tools};
 use clap::Subcommand;
@@ -26,10 +28,16 @@ pub enum Command {
         file: PathBuf,
     },
     /// Print a component's types as WIT, its modules and its sections, without running it
+    #[command(
+        after_help = "`guest preview` shows the pages that a component describes through `interactive` (SEP-24)."
+    )]
     Inspect {
         /// Component file
         file: PathBuf,
     },
+    /// Show the pages of a component's hosted deposits and withdrawals (SEP-24) in the browser, while it is edited
+    #[cfg(feature = "sandbox")]
+    Preview(guest_preview::Arguments),
     /// Call a function of a component
     Call(guest_call::Arguments),
     /// Read and change a guest's stored values (anchor:guest/kv)
@@ -71,6 +79,8 @@ pub async fn run(command: Command, ui: Ui) -> Result<(), CliError> {
                 false => ui.data(inspection.to_string().trim_end()),
             }
         }
+        #[cfg(feature = "sandbox")]
+        Command::Preview(arguments) => guest_preview::run(arguments, ui).await?,
         Command::Call(arguments) => guest_call::run(arguments, ui).await?,
         Command::Versions(command) => guest_versions::run(command, ui).await?,
         Command::Replay(arguments) => guest_replay::run(arguments, ui).await?,

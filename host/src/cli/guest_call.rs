@@ -14,6 +14,9 @@ use std::{
 
 /// Arguments of `guest call`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+`guest inspect` prints the types; `guest test` makes many calls with expected answers; `guest preview` shows the pages of
+`interactive` in the browser.")]
 pub struct Arguments {
     /// Component to call
     file: PathBuf,

@@ -23,6 +23,8 @@ mod guest_call;
 mod guest_calls;
 mod guest_kv;
 mod guest_new;
+#[cfg(feature = "sandbox")]
+mod guest_preview;
 mod guest_replay;
 mod guest_test;
 mod guest_versions;
@@ -31,6 +33,7 @@ mod import;
 mod keys;
 mod migrate;
 mod options;
+mod pages;
 mod payouts;
 mod payouts_cosigned;
 mod reconcile;
@@ -103,6 +106,9 @@ enum Command {
     /// Check, show or explain the configuration
     #[command(subcommand)]
     Config(config::Command),
+    /// Export the built-in files of the hosted pages (SEP-24), to give them another look
+    #[command(subcommand)]
+    Pages(pages::Command),
     /// Generate keys
     #[command(subcommand)]
     Keys(keys::Command),
@@ -180,6 +186,7 @@ async fn dispatch(command: Command, ui: Ui) -> Result<(), CliError> {
         Command::Migrate(options) => migrate::run(options, ui).await,
         Command::Import(command) => import::run(command, ui).await,
         Command::Config(command) => config::run(command, ui),
+        Command::Pages(command) => pages::run(command, ui),
         Command::Keys(command) => keys::run(command, ui),
         Command::Guest(command) => guest::run(command, ui).await,
         Command::Deposits(command) => deposits::run(command, ui).await,

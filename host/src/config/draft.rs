@@ -6,7 +6,7 @@ use super::{
     assets::AssetDraft, keys::ConfiguredKeys, mismatches, reader::Reader, server,
 };
 use crate::model::Random;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A configuration without mistakes that still lacks the generated keys.
 pub(super) struct Draft {
@@ -37,6 +37,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// The folder of the hosted pages' look.
+    pub(super) fn theme(&self) -> Option<&Path> {
+        self.sep24.theme.as_deref()
+    }
+
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let data_dir = reader.path("data_dir")?;
         // Read them all before the first `?`, so that each reports what is wrong with it.

@@ -228,6 +228,11 @@ impl Reading {
         self.admin.as_ref().map(|admin| admin.data_dir.as_path())
     }
 
+    /// The folder of the hosted pages' look, if one is set.
+    pub fn theme(&self) -> Option<&Path> {
+        self.draft.as_ref()?.theme()
+    }
+
     /// What a client of the admin API needs. Of the data directory nothing is read or made.
     ///
     /// # Errors

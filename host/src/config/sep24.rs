@@ -79,6 +79,9 @@ pub struct Sep24 {
     pub more_info_ttl: Duration,
     /// The folder of the look.
     pub theme: Option<PathBuf>,
+    /// Whether open flows go over to a new version of the guest at once. No key sets it: it is for authors
+    /// (`guest preview`), and users would be shown other pages than they answered.
+    pub follows_guest: bool,
     /// The business's own pages.
     pub own_pages: Option<OwnPage>,
     /// The business's own page about a transaction.
@@ -103,6 +106,7 @@ impl Sep24 {
             pages_shown: reader.seconds("sep24.pages_shown_s", 60..=2_592_000)?,
             more_info_ttl: reader.seconds("sep24.more_info_ttl_s", 60..=2_592_000)?,
             theme: reader.is_set("sep24.theme").then(|| reader.path("sep24.theme")).flatten(),
+            follows_guest: false,
             own_pages,
             own_more_info,
         })

@@ -189,6 +189,9 @@ pub struct Settings {
     pub quotes: QuotePolicy,
     /// How long the pages of a hosted flow are shown.
     pub pages_shown: Duration,
+    /// Whether open flows go over to a new version of the guest at once, instead of staying with the version that was asked
+    /// first: for the guest's author.
+    pub flows_follow_guest: bool,
     /// Whether a business has pages of its own for what it drives (SEP-24).
     pub has_own_pages: bool,
     /// How long a payer may take before the transaction expires.

@@ -2,7 +2,7 @@
 //!
 //! `sample.json` has what the types do not say: that a `decimal` is a number, that a payment has customers. Its keys
 //! are names of types. For a record it gives fields to override; options it does not mention are absent, and lists
-//! empty.
+//! empty. Under the name of a function it has what differs for that function alone.
 
 use crate::guest::is_another_case;
 use serde_json::{Map, Value};
@@ -36,7 +36,11 @@ pub fn sample(function: &str) -> Result<Value, SampleError> {
     let found = maker.interface(interface).and_then(|interface| interface.functions.get(name)).ok_or_else(unknown)?;
     // A parameter that is a list gets an item: an empty list would be no useful input.
     let parameter = |one: &wit_parser::Param| (one.name.clone(), maker.value(&one.name, &one.ty, true));
-    Ok(Value::Object(found.params.iter().map(parameter).collect()))
+    let made: Map<String, Value> = found.params.iter().map(parameter).collect();
+    Ok(Value::Object(match maker.table.get(function).and_then(Value::as_object) {
+        Some(own) => merged(made, own),
+        None => made,
+    }))
 }
 
 /// A record of the WIT package (`types`, `transaction`), with the fields missing in `said` taken from the sample.

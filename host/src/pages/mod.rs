@@ -7,12 +7,16 @@
 //! - A page works without JavaScript. It loads nothing from anywhere else, and its policy says so ([`policy`]).
 
 mod policy;
+mod samples;
 mod theme;
+mod theme_error;
 pub mod views;
 mod words;
 
 pub use policy::{asset_headers, page_headers};
-pub use theme::{Asset, Theme, ThemeError};
+pub use samples::built_in_files;
+pub use theme::{Asset, Theme};
+pub use theme_error::ThemeError;
 pub use words::{Word, Words};
 
 use include_dir::{Dir, include_dir};
@@ -20,6 +24,7 @@ use minijinja::{
     AutoEscape, Environment, State, UndefinedBehavior,
     value::{Kwargs, Serde, Value, ValueKind},
 };
+use samples::{missing, samples};
 use serde::Serialize;
 use std::sync::Arc;
 use views::View;
@@ -79,7 +84,8 @@ impl Pages {
         });
         for (name, text) in theme.templates(&FILES) {
             let at = name.clone();
-            templates.add_template_owned(name, text).map_err(|source| ThemeError::Template { name: at, source })?;
+            let refused = |source| ThemeError::template(&at, source, |name| theme.place(name));
+            templates.add_template_owned(name, text).map_err(refused)?;
         }
         let pages = Self(Arc::new(Inner { templates, words, theme }));
         pages.check()?;
@@ -88,12 +94,14 @@ impl Pages {
 
     /// Renders every template with sample data: what an operator's folder gets wrong is told at the start.
     fn check(&self) -> Result<(), ThemeError> {
+        let place = |name: &str| self.0.theme.place(name);
         for (template, sample) in samples() {
-            let rendered = self.render(template, &sample);
-            rendered.map_err(|PageError::Unfillable { template, source }| ThemeError::Template {
-                name: template.to_owned(),
-                source,
-            })?;
+            let html = self.render(template, &sample);
+            let html = html
+                .map_err(|PageError::Unfillable { template, source }| ThemeError::template(template, source, place))?;
+            if let Some(what) = missing(&sample, &html) {
+                return Err(ThemeError::Lacks { path: place(template), what });
+            }
         }
         Ok(())
     }
@@ -128,18 +136,6 @@ impl Pages {
     pub fn theme(&self) -> &Theme {
         &self.0.theme
     }
-}
-
-/// Data for each template, several for most: `samples/TEMPLATE.what.json`.
-fn samples() -> impl Iterator<Item = (&'static str, serde_json::Value)> {
-    let files = FILES.get_dir("samples").into_iter().flat_map(Dir::files);
-    files.filter_map(|file| {
-        let name = file.path().file_name()?.to_str()?;
-        let stem = name.split('.').next()?;
-        let is_of = |template: &&&str| template.trim_start_matches("parts/").trim_end_matches(".html") == stem;
-        let template = TEMPLATES.iter().find(is_of)?;
-        Some((*template, serde_json::from_slice(file.contents()).ok()?))
-    })
 }
 
 /// A message in the language of the page that is being rendered.

@@ -72,7 +72,7 @@ fn a_folder_is_refused_for_what_replaces_nothing_and_for_templates_that_do_not_f
     std::fs::create_dir(folder.path().join("templates")).unwrap();
     std::fs::write(folder.path().join("templates/wait.html"), "{{ wait.nothing }}").unwrap();
     let refused = Pages::new(Theme::read(Some(folder.path())).unwrap()).err().unwrap().to_string();
-    assert_eq!(refused, "sep24.theme: the template wait.html is refused");
+    assert!(refused.contains("templates/wait.html:1: the template is refused"), "{refused}");
     std::fs::write(folder.path().join("logo.gif"), "").unwrap();
     assert!(matches!(Theme::read(Some(folder.path())), Err(ThemeError::Unused(_))));
 }

@@ -1,5 +1,6 @@
 //! The look of the pages: the built-in one, and what an operator's folder replaces.
 
+use super::ThemeError;
 use include_dir::Dir;
 use sha2::{Digest, Sha256};
 use std::{
@@ -11,40 +12,6 @@ use std::{
 
 /// Most bytes of a file of a theme.
 const FILE_MOST: u64 = 512 * 1024;
-
-/// Why a look is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum ThemeError {
-    /// The folder or a file in it can't be read.
-    #[error("sep24.theme: {path} can't be read")]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A file is too large for a page that people load by phone.
-    #[error("sep24.theme: {0} is larger than 512 KiB: make it smaller")]
-    TooLarge(PathBuf),
-    /// A file that no page uses.
-    #[error(
-        "sep24.theme: {0} replaces nothing: there can be theme.css, logo.svg, logo.png, and the built-in templates by their names"
-    )]
-    Unused(PathBuf),
-    /// A template is wrong, or needs what no page has.
-    #[error("sep24.theme: the template {name} is refused")]
-    Template {
-        /// Its name.
-        name: String,
-        /// Why.
-        #[source]
-        source: minijinja::Error,
-    },
-    /// A built-in file of words can't be read.
-    #[error("the words of the language `{0}` can't be read")]
-    Words(String),
-}
 
 /// A file that pages load.
 #[derive(Debug, Clone)]
@@ -76,6 +43,7 @@ pub struct Theme {
     pub theme: Option<Asset>,
     /// The operator's logo.
     pub logo: Option<Asset>,
+    folder: Option<PathBuf>,
     templates: BTreeMap<String, String>,
 }
 
@@ -91,6 +59,7 @@ impl Theme {
             script: Asset::new("page", "js", "text/javascript; charset=utf-8", built_in("page.js")),
             theme: None,
             logo: None,
+            folder: folder.map(Path::to_owned),
             templates: BTreeMap::new(),
         };
         let Some(folder) = folder else { return Ok(theme) };
@@ -112,6 +81,12 @@ impl Theme {
             }
         }
         Ok(theme)
+    }
+
+    /// The file of a template: the operator's, if there is one; else the path of the built-in one.
+    pub(super) fn place(&self, template: &str) -> PathBuf {
+        let own = self.folder.as_ref().filter(|_| self.templates.contains_key(template));
+        own.map_or_else(PathBuf::new, Clone::clone).join("templates").join(template)
     }
 
     /// The file of that name.

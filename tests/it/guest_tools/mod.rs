@@ -4,6 +4,8 @@ mod authors;
 mod images;
 mod look;
 mod mistakes;
+mod pages;
+mod preview;
 mod scenarios;
 mod templates;
 

@@ -110,6 +110,7 @@ pub fn settings(account: AccountId) -> Settings {
         convertible: Vec::new(),
         quotes: QuotePolicy::default(),
         pages_shown: Duration::from_secs(86_400),
+        flows_follow_guest: false,
         has_own_pages: false,
         payment_window: Duration::from_secs(86_400),
         retry: RetryPolicy { tries_max: 8, pause_first: Duration::from_secs(1), pause_most: Duration::from_secs(60) },

@@ -6,8 +6,8 @@
 //! `story` has the steps, one function each; `narrator` prints them; `bank` is the fake bank, which tests use too.
 
 pub mod bank;
-mod challenge;
-mod client;
+pub(super) mod challenge;
+pub(super) mod client;
 mod narrator;
 mod people;
 mod story;

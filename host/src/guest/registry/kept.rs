@@ -46,6 +46,11 @@ impl Kept {
 }
 
 impl Guests {
+    /// Whether the version of that hash serves now.
+    pub fn serves(&self, hash: &str) -> bool {
+        self.generation.load().has_version(hash)
+    }
+
     /// The guests with the version of that hash among them. `hash` may be a prefix, as journals store it. The version
     /// is one that serves, one that is kept in memory, or one loaded from the folder of versions. If it is nowhere to
     /// be found, the guests as they are: otherwise its payments would wait for ever.

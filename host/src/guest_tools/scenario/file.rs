@@ -1,6 +1,7 @@
 //! Scenario files: parsing of their TOML.
 
 use super::{
+    page::PageText,
     records::{OnRecord, RecordsText},
     route::{Route, RouteText, route},
     step::{Step, StepText, step},
@@ -162,6 +163,8 @@ struct ScenarioText {
     http: Vec<RouteText>,
     #[serde(default)]
     steps: Vec<StepText>,
+    #[serde(default)]
+    pages: Vec<PageText>,
     // The following fields are for a scenario of one step.
     call: Option<String>,
     input: Option<toml::Value>,
@@ -181,17 +184,24 @@ fn scenario(file: &FileText, from: &ScenarioText) -> Result<Scenario, String> {
         sent: from.sent.clone(),
         remembers: from.remembers.clone(),
     });
-    let steps: Vec<&StepText> = match (&lone, from.steps.as_slice()) {
-        (Some(lone), []) => vec![lone],
-        (None, steps @ [_, ..]) => steps.iter().collect(),
-        _ => return Err("give it a `call`, or `steps` with a `call` each, and not both".to_owned()),
+    let asked: Vec<StepText> = from.pages.iter().map(|page| page.asked(from.input.as_ref())).collect();
+    let steps: Vec<&StepText> = match (&lone, from.steps.as_slice(), asked.as_slice()) {
+        (Some(lone), [], []) => vec![lone],
+        (None, steps @ [_, ..], []) => steps.iter().collect(),
+        (None, [], asked @ [_, ..]) => asked.iter().collect(),
+        _ => {
+            return Err("give it a `call`, or `steps` with a `call` each, or `pages`, and only one of these".to_owned());
+        }
     };
     let now = match from.clock.as_ref().or(file.clock.as_ref()) {
         Some(clock) => time(clock)?,
         None => time(&NOON.into())?,
     };
     let records = OnRecord::read(file.records.as_ref(), from.records.as_ref())?;
-    let steps = steps.into_iter().map(|text| step(text, now, records.as_ref())).collect::<Result<_, _>>()?;
+    let mut steps = steps.into_iter().map(|text| step(text, now, records.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    for (step, page) in steps.iter_mut().zip(&from.pages) {
+        step.page = Some(page.page()?);
+    }
     // The scenario's own routes take precedence.
     let routes = from.http.iter().chain(&file.http).map(route).collect::<Result<Vec<_>, _>>()?;
     let mut origins = file.http_origins.clone();
@@ -246,7 +256,7 @@ mod tests {
             ("", "there is no [[scenario]]"),
             ("scenrio = 1", "unknown field `scenrio`"),
             ("[[scenario]]\nname = 'a'", "scenario `a`: give it a `call`"),
-            ("[[scenario]]\nname = 'a'\ncall = 'x.y'\n[[scenario.steps]]\ncall = 'x.y'", "and not both"),
+            ("[[scenario]]\nname = 'a'\ncall = 'x.y'\n[[scenario.steps]]\ncall = 'x.y'", "only one of these"),
             (
                 "[[scenario]]\nname = 'a'\ncall = 'x.y'\n[[scenario]]\nname = 'a'\ncall = 'x.y'",
                 "two scenarios are called `a`",

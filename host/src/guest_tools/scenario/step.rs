@@ -2,6 +2,7 @@
 
 use super::{
     compare::mistake,
+    page::Page,
     records::OnRecord,
     written::{json, time},
 };
@@ -23,6 +24,8 @@ pub(super) struct Step {
     pub(super) sent: Option<Value>,
     /// The expected stored values after the call.
     pub(super) remembers: Option<Value>,
+    /// What is entered on the page that the call asks for; `None`: it asks for none.
+    pub(super) page: Option<Page>,
 }
 
 /// A step as written in the file.
@@ -67,6 +70,7 @@ pub(super) fn step(from: &StepText, now: Timestamp, records: Option<&OnRecord>) 
         fault: from.fault.clone(),
         sent: wish(&from.sent)?,
         remembers: wish(&from.remembers)?,
+        page: None,
         call,
     })
 }

@@ -117,6 +117,7 @@ async fn anchor(enabled: Enabled, checks: Vec<Check>) -> Anchor {
         convertible: Vec::new(),
         quotes: context::QuotePolicy::default(),
         pages_shown: pause,
+        flows_follow_guest: false,
         has_own_pages: false,
         payment_window: pause,
         retry: RetryPolicy { tries_max: 1, pause_first: pause, pause_most: pause },

@@ -16,10 +16,17 @@ use crate::transactions::{
 use std::sync::Arc;
 
 /// What the guest said, and who it was.
-struct Said {
+pub(super) struct Said {
     next: Result<NextStep, Problem>,
     guest: Arc<GuestVersion>,
     writes: KvWrites,
+}
+
+impl Said {
+    /// The step, unless it said why there is none.
+    pub(super) fn step(&self) -> Option<&NextStep> {
+        self.next.as_ref().ok()
+    }
 }
 
 impl Transfers {
@@ -78,7 +85,12 @@ impl Transfers {
         }
     }
 
-    async fn next_step(&self, guests: &Guests, flow: &HostedFlow, record: &Transaction) -> Result<Said, CallError> {
+    pub(super) async fn next_step(
+        &self,
+        guests: &Guests,
+        flow: &HostedFlow,
+        record: &Transaction,
+    ) -> Result<Said, CallError> {
         let parties = match self.transactions.parties_of(record).await {
             Ok(parties) => parties,
             // A customer that can't be read is one that nobody knows.
@@ -93,7 +105,7 @@ impl Transfers {
     }
 
     /// Stores what comes next, and changes the transaction by it.
-    async fn carry_out(
+    pub(super) async fn carry_out(
         &self,
         mut flow: HostedFlow,
         record: Transaction,

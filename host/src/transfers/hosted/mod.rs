@@ -3,13 +3,14 @@
 //! `open` stores a transfer with a flow. `session` begins the one session of its link. `pages` finds what is shown, `answers`
 //! checks what was entered and takes it, `asking` has the guest say what comes next and carries that out, `step_check` refuses a
 //! step that does not fit its flow, `costs` calculates what a page shows beside an amount, `corrections` takes what a payout waits
-//! for once the flow is over.
+//! for once the flow is over, `following` goes over to a new version of the guest while its author looks on.
 
 mod answers;
 mod asking;
 mod corrections;
 mod costs;
 mod entered_amount;
+mod following;
 mod open;
 mod pages;
 mod session;

@@ -44,6 +44,10 @@ impl Transfers {
     pub async fn page(&self, secret: &str, number: Option<usize>) -> Result<Shown, PageRefused> {
         for _ in 0..LOSSES_MAX {
             let (flow, record) = self.session(secret).await?;
+            let (flow, record) = match self.following(flow, record).await {
+                Err(PageRefused::Stale) => continue,
+                done => done?,
+            };
             if number.is_some_and(|number| is_there(&flow, number)) || !self.is_to_be_asked(&flow, &record) {
                 return Ok(shown(&flow, record, number));
             }
