@@ -148,18 +148,18 @@ mod tests {
         assert_eq!(checked(&at("15", "5"), "3", "3"), Ok(()));
         assert_eq!(checked(&at("1", "3"), "0.3333333", "0.3333334"), Ok(()));
         for (paid, price, told) in [
-            ("14.99", "5", "14.99 BRL converts to 2.998 native before the fee, which is below the minimum of 3 native"),
-            ("15.01", "5", "15.01 BRL converts to 3.002 native before the fee, which is above the maximum of 3 native"),
+            ("14.99", "5", "14.99 BRL converts to 2.998 XLM before the fee, which is below the minimum of 3 XLM"),
+            ("15.01", "5", "15.01 BRL converts to 3.002 XLM before the fee, which is above the maximum of 3 XLM"),
             // By less than the ledger has.
             (
                 "14.9999999999",
                 "5",
-                "14.9999999999 BRL converts to 2.9999999 native before the fee, which is below the minimum of 3 native",
+                "14.9999999999 BRL converts to 2.9999999 XLM before the fee, which is below the minimum of 3 XLM",
             ),
             (
                 "15.0000000001",
                 "5",
-                "15.0000000001 BRL converts to 3.0000001 native before the fee, which is above the maximum of 3 native",
+                "15.0000000001 BRL converts to 3.0000001 XLM before the fee, which is above the maximum of 3 XLM",
             ),
         ] {
             assert_eq!(checked(&at(paid, price), "3", "3"), Err(told.to_owned()));
