@@ -2,7 +2,7 @@
 
 use super::Scene;
 use anchor_host_tests::{database::Kind, hosted::Page, on_both, withdrawals::withdrawal};
-use serde_json::json;
+use serde_json::{Value, json};
 
 on_both!(
     what_a_payout_waits_for_is_entered_on_a_page,
@@ -10,11 +10,13 @@ on_both!(
     a_page_about_another_state_corrects_nothing,
 );
 
-/// A withdrawal that the user has paid and whose payout waits for the user: its id, and the page that asks for it.
-async fn waiting(scene: &Scene, steer: &str, answers: &[(&str, &str)]) -> (String, Page) {
-    let (id, mut page) = scene.begin("withdraw", steer).await;
+/// A withdrawal of 20 that the user has paid and whose payout waits for the user: its id, and the page that asks for it.
+async fn waiting(scene: &Scene, more: &Value) -> (String, Page) {
+    let opened = scene.wallet.interactive("withdraw", more).await.expect(200);
+    let id = opened["id"].as_str().unwrap().to_owned();
+    let mut page = scene.browser.open(opened["url"].as_str().unwrap()).await.expect(200);
     while page.html.contains("<form") {
-        page = scene.browser.submit(&page, answers).await.expect(200);
+        page = scene.browser.submit(&page, &[("amount", "20")]).await.expect(200);
     }
     scene.wallet.pay(&withdrawal(&scene.wallet.hosted(&id).await), "20").await;
     let waits = scene.wallet.wait_for_hosted(&id, "pending_user").await;
@@ -25,8 +27,7 @@ async fn waiting(scene: &Scene, steer: &str, answers: &[(&str, &str)]) -> (Strin
 
 async fn what_a_payout_waits_for_is_entered_on_a_page(kind: Kind) {
     let scene = Scene::of(kind).await;
-    let steer = "flow=amount,done execute=transaction-info";
-    let (id, page) = waiting(&scene, steer, &[("amount", "20")]).await;
+    let (id, page) = waiting(&scene, &json!({ "steer": "execute=transaction-info" })).await;
     assert_eq!(page.heading(), "Please correct the payment details");
     scene.browser.submit(&page, &[]).await.expect(422).assert_says("Please correct the following");
     let forged = page.html.replace("name=\"csrf\" value=\"", "name=\"csrf\" value=\"0");
@@ -44,14 +45,17 @@ async fn what_a_payout_waits_for_is_entered_on_a_page(kind: Kind) {
 
 async fn a_customer_is_corrected_on_a_page(kind: Kind) {
     let scene = Scene::of(kind).await;
-    let steer = "flow=who,amount,done execute=customer-info:sep24-customer,delivered";
-    let names = [("first_name", "Ada"), ("last_name", "Lovelace"), ("amount", "20")];
-    let (id, page) = waiting(&scene, steer, &names).await;
+    let person = json!({
+        "type": "sep24-customer", "first_name": "Ada", "last_name": "Lovelace",
+        "steer": "execute=customer-info:sep24-customer",
+    });
+    scene.wallet.put_customer(&person).await.expect(202);
+    let (id, page) = waiting(&scene, &json!({})).await;
     assert_eq!(page.heading(), "Please correct your details");
     // What is on record is asked again, and shown to nobody.
     assert!(page.html.contains("name=\"first_name\"") && !page.html.contains("Lovelace"), "{}", page.html);
     scene.browser.submit(&page, &[]).await.expect(422);
-    scene.browser.submit(&page, &[("last_name", "Byron")]).await.expect(200);
+    scene.browser.submit(&page, &[("last_name", "Byron"), ("steer", "execute=delivered")]).await.expect(200);
     scene.wallet.wait_for_hosted(&id, "completed").await;
     let customer = scene.wallet.customer("type=sep24-customer").await.expect(200);
     assert_eq!(customer["status"], json!("ACCEPTED"));
@@ -63,9 +67,8 @@ async fn a_customer_is_corrected_on_a_page(kind: Kind) {
 
 async fn a_page_about_another_state_corrects_nothing(kind: Kind) {
     let scene = Scene::of(kind).await;
-    let steer = "flow=amount,done execute=transaction-info,transaction-info";
-    let (id, page) = waiting(&scene, steer, &[("amount", "20")]).await;
-    scene.browser.submit(&page, &[("steer", "execute=transaction-info,transaction-info")]).await.expect(200);
+    let (id, page) = waiting(&scene, &json!({ "steer": "execute=transaction-info" })).await;
+    scene.browser.submit(&page, &[("steer", "execute=transaction-info")]).await.expect(200);
     scene.wallet.wait_for_hosted(&id, "pending_user").await;
     let more = scene.wallet.hosted(&id).await["more_info_url"].as_str().unwrap().to_owned();
     let told = scene.browser.open(&more).await.expect(200);
