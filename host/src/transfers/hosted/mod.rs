@@ -26,6 +26,9 @@ use crate::context::Error;
 use crate::store;
 use crate::transactions::NotDone;
 
+/// How often something is tried again because somebody else changed the flow meanwhile.
+const LOSSES_MAX: usize = 3;
+
 /// Why a page is not shown, or an answer not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum PageRefused {

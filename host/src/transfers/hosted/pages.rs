@@ -1,15 +1,12 @@
 //! What a page of a hosted flow shows.
 
-use super::{super::Transfers, PageRefused};
+use super::{super::Transfers, LOSSES_MAX, PageRefused};
 use crate::model::{FlowCallbacks, FlowPage, HostedFlow, InputKind, NextStep, Status, Timestamp, Transaction};
 use crate::transactions::rules::is_undecided;
 use std::time::Duration;
 
 /// A page that waits asks the guest again when it is looked at, but no more often than this.
 const ASKED_AGAIN: Duration = Duration::from_secs(2);
-
-/// How often a page is looked at again because somebody else changed the flow while its guest was asked.
-const LOSSES_MAX: usize = 3;
 
 /// What a session shows.
 #[derive(Debug)]

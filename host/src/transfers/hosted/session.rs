@@ -1,7 +1,7 @@
 //! The session of a hosted flow: one for each link, known by a secret in the address of its pages. There is no cookie: web views
 //! and browsers that keep none show the pages all the same.
 
-use super::{super::Transfers, PageRefused, answers::without_files};
+use super::{super::Transfers, LOSSES_MAX, PageRefused, answers::without_files};
 use crate::context::Error;
 use crate::model::{Entries, FlowCallbacks, FlowPage, HostedFlow, NextStep, Owner, Protocol, Transaction};
 use crate::store::Subject;
@@ -73,16 +73,18 @@ impl Transfers {
     /// [`PageRefused::Unknown`], [`PageRefused::Expired`].
     pub async fn resume_session(&self, owner: &Owner, id: &str) -> Result<String, PageRefused> {
         let record = self.hosted(owner, id).await?;
-        let Some(mut flow) = self.store.hosted_flow(record.id).await? else { return Err(PageRefused::Expired) };
-        self.check_shown(&flow)?;
-        let secret = self.begin_session(&mut flow);
-        flow.version += 1;
-        let mut tx = self.store.begin().await?;
-        if !tx.update_flow(&flow).await? {
-            return Err(Error::Busy.into());
+        for _ in 0..LOSSES_MAX {
+            let Some(mut flow) = self.store.hosted_flow(record.id).await? else { return Err(PageRefused::Expired) };
+            self.check_shown(&flow)?;
+            let secret = self.begin_session(&mut flow);
+            match self.save_flow(&mut flow).await {
+                Ok(()) => return Ok(secret),
+                // The background job, which asks the guest about a flow that waits: nobody else's session.
+                Err(PageRefused::Stale) => {}
+                Err(other) => return Err(other),
+            }
         }
-        tx.commit().await?;
-        Ok(secret)
+        Err(PageRefused::Stale)
     }
 
     /// Takes what another site sends its visitor back with, once, and begins another session in place of the one before. The
