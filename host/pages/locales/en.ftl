@@ -32,6 +32,7 @@ yes = Yes
 no = No
 form-choose = Please choose
 form-continue = Continue
+form-correct = Correct the details
 form-sending = Sending…
 form-errors = Please correct the following
 amount-range = From { $min } to { $max }
@@ -82,6 +83,9 @@ invalid-file-count = { $max ->
 costs-heading = Costs
 costs-in = You pay
 costs-fee = Fee
+costs-fee-fixed = Fixed fee
+costs-fee-service = Service fee
+costs-fee-rounding = Rounding
 costs-rate = Exchange rate
 costs-rate-binding = Guaranteed
 costs-rate-until = Guaranteed until { $until }
@@ -152,7 +156,7 @@ status-pending_user-next = Please follow the message on this page or in your wal
 status-pending_customer_info_update = Please correct your details
 status-pending_customer_info_update-next = We could not accept some of your details. As soon as they are correct, we continue.
 status-pending_transaction_info_update = Please correct the payment details
-status-pending_transaction_info_update-next = As soon as they are correct, we continue.
+status-pending_transaction_info_update-next = As soon as the details are correct, we continue.
 status-completed = { $kind ->
     [deposit] The money is in your wallet
    *[withdrawal] We have paid you

@@ -7,6 +7,7 @@ use anchor_host_tests::{
     process::binary,
     wait,
 };
+use reqwest::Method;
 use serde_json::Value;
 use std::{
     env, fs,
@@ -172,6 +173,15 @@ async fn the_start_page_offers_both_ways_every_language_and_every_state() {
     let start = browser.open("/").await.expect(200);
     for offered in ["way=deposit&amp;lang=de", "way=withdraw&amp;lang=de", "/?lang=sw", "status.completed?lang=de"] {
         assert!(start.html.contains(offered), "`{offered}` is not in {}", start.html);
+    }
+    // Another site has the author's browser ask.
+    for (path, name, value, status) in [
+        ("/", "host", "evil.example", 421),
+        ("/preview/open?way=deposit", "sec-fetch-site", "cross-site", 403),
+        ("/preview/open?way=../../sep12/customer", "accept", "*/*", 502),
+    ] {
+        let asked = browser.request(Method::GET, path).header(name, value).send().await.unwrap();
+        assert_eq!(asked.status(), status, "{path}");
     }
     // Each visit is a new transaction, unless the same user is asked for.
     let one = browser.open("/preview/open?way=deposit").await.expect(200);

@@ -20,7 +20,10 @@ async fn waiting(scene: &Scene, more: &Value) -> (String, Page) {
     }
     scene.wallet.pay(&withdrawal(&scene.wallet.hosted(&id).await), "20").await;
     let waits = scene.wallet.wait_for_hosted(&id, "pending_user").await;
-    let told = scene.browser.open(waits["more_info_url"].as_str().unwrap()).await.expect(200);
+    let more = waits["more_info_url"].as_str().unwrap();
+    let told = scene.browser.open(more).await.expect(200);
+    // The page does not prolong what its address opens.
+    assert!(told.button().ends_with(more.split_once('?').unwrap().1), "{more}");
     let page = scene.browser.open(&told.button()).await.expect(200);
     (id, page)
 }
@@ -46,14 +49,17 @@ async fn what_a_payout_waits_for_is_entered_on_a_page(kind: Kind) {
 async fn a_customer_is_corrected_on_a_page(kind: Kind) {
     let scene = Scene::of(kind).await;
     let person = json!({
-        "type": "sep24-customer", "first_name": "Ada", "last_name": "Lovelace",
+        "type": "sep24-customer", "first_name": "Ada", "last_name": "Lovelace", "dest": "DE12",
         "steer": "execute=customer-info:sep24-customer",
     });
     scene.wallet.put_customer(&person).await.expect(202);
     let (id, page) = waiting(&scene, &json!({})).await;
     assert_eq!(page.heading(), "Please correct your details");
-    // What is on record is asked again, and shown to nobody.
-    assert!(page.html.contains("name=\"first_name\"") && !page.html.contains("Lovelace"), "{}", page.html);
+    // What is on record is asked again, and shown to nobody, nor what the transaction has under the same name.
+    assert!(page.html.contains("name=\"dest\""), "{}", page.html);
+    for shown in ["Lovelace", "DE12", "DE89"] {
+        assert!(!page.html.contains(shown), "{shown}: {}", page.html);
+    }
     scene.browser.submit(&page, &[]).await.expect(422);
     scene.browser.submit(&page, &[("last_name", "Byron"), ("steer", "execute=delivered")]).await.expect(200);
     scene.wallet.wait_for_hosted(&id, "completed").await;

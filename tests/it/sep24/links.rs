@@ -19,6 +19,9 @@ async fn a_link_opens_once(kind: Kind) {
     // A messenger that looks at links does not use this one up.
     let looked_at = scene.browser.request(Method::HEAD, &url).send().await.unwrap();
     assert_eq!(looked_at.status(), 405);
+    // Nor does a browser that loads it before the user wants it.
+    let ahead = scene.browser.request(Method::GET, &url).header("sec-purpose", "prefetch;prerender");
+    assert_eq!(ahead.send().await.unwrap().status(), 503);
     let page = scene.browser.open(&url).await.expect(200);
     scene.browser.open(&url).await.expect(410).assert_says("This link has already been used");
     // No session says which language is spoken: the browser does.

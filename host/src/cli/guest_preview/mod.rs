@@ -94,7 +94,7 @@ pub struct Arguments {
     /// Origin the guest may send HTTP requests to, repeatable
     #[arg(long = "http-origin", value_name = "ORIGIN")]
     origins: Vec<String>,
-    /// Folder with the operator's look [key: sep24.theme]
+    /// Folder with the operator's look, read at the start [key: sep24.theme]
     #[arg(long, value_name = "FOLDER")]
     theme: Option<PathBuf>,
     /// Port on 127.0.0.1 [default: a free one]

@@ -4,7 +4,7 @@ use super::{
     CliError,
     guests::Guests,
     start::{SCRIPT, STYLE, StartPage, Texts},
-    wallet::{Opened, Wallet, Wish},
+    wallet::{Opened, WAYS, Wallet, Wish},
 };
 use crate::{
     app::{PageSamples, SystemRandom},
@@ -14,12 +14,14 @@ use axum::{
     Json, Router,
     body::to_bytes,
     extract::{Path, Query, Request, State},
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{self, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION},
+    uri::Authority,
 };
 use serde::Deserialize;
 use std::{
@@ -48,6 +50,11 @@ const NOT_PASSED_ON: [HeaderName; 6] = [
 const START_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
 
+/// Most sessions whose transactions are known.
+const SESSIONS_MOST: usize = 1_000;
+
+/// The path that opens a transaction.
+const OPEN: &str = "/preview/open";
 /// The path of a session's pages.
 const FLOW: &str = "/sep24/flow/";
 /// The path by which users come back from another site.
@@ -101,7 +108,7 @@ impl Site {
     /// The path that opens what the command line asks for.
     pub(super) fn opens_first(&self) -> String {
         let Wish { way, lang, .. } = &self.0.wish;
-        format!("/preview/open?way={way}&lang={lang}")
+        format!("{OPEN}?way={way}&lang={lang}")
     }
 
     /// Its routes. Everything else is the host's.
@@ -111,18 +118,22 @@ impl Site {
         };
         Router::new()
             .route("/", get(start))
-            .route("/preview/open", get(open))
+            .route(OPEN, get(open))
             .route("/preview/status", get(status))
             .route("/preview/samples/{name}", get(sample))
             .route("/preview/preview.js", text("text/javascript; charset=utf-8", SCRIPT))
             .route("/preview/preview.css", text("text/css; charset=utf-8", STYLE))
             .fallback(pass_on)
             .with_state(self)
+            .layer(middleware::from_fn(for_the_author))
     }
 
     fn remember(&self, path: &str, opened: &Opened) {
         if let Some(secret) = secret_in(path) {
             let mut sessions = self.0.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+            if sessions.len() >= SESSIONS_MOST {
+                sessions.clear();
+            }
             sessions.insert(secret.to_owned(), opened.clone());
         }
     }
@@ -214,6 +225,26 @@ impl Site {
     }
 }
 
+async fn for_the_author(request: Request, next: Next) -> Response {
+    match refusal(&request) {
+        Some(refusal) => refusal.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// What another site has the author's browser ask is refused: under a name of its own that leads here (DNS rebinding), or to
+/// open a transaction.
+fn refusal(request: &Request) -> Option<(StatusCode, &'static str)> {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let host = text("host").and_then(|host| host.parse::<Authority>().ok());
+    if !host.is_some_and(|host| matches!(host.host(), "127.0.0.1" | "localhost")) {
+        return Some((StatusCode::MISDIRECTED_REQUEST, "the preview is served as 127.0.0.1 alone"));
+    }
+    let is_own = matches!(text("sec-fetch-site"), None | Some("none" | "same-origin"));
+    (!is_own && request.uri().path() == OPEN)
+        .then_some((StatusCode::FORBIDDEN, "open transactions from the start page"))
+}
+
 async fn start(State(site): State<Site>, Query(InLanguage { lang }): Query<InLanguage>) -> Response {
     site.start(lang, None).await
 }
@@ -221,8 +252,12 @@ async fn start(State(site): State<Site>, Query(InLanguage { lang }): Query<InLan
 /// Opens a new transaction with each visit.
 async fn open(State(site): State<Site>, Query(asked): Query<Asked>) -> Response {
     let wish = &site.0.wish;
+    let way = asked.way.unwrap_or_else(|| wish.way.clone());
+    if !WAYS.contains(&way.as_str()) {
+        return site.start(None, Some(format!("way: `{way}` is neither deposit nor withdraw"))).await;
+    }
     let wish = Wish {
-        way: asked.way.unwrap_or_else(|| wish.way.clone()),
+        way,
         lang: asked.lang.unwrap_or_else(|| wish.lang.clone()),
         amount: asked.amount.or_else(|| wish.amount.clone()).filter(|amount| !amount.is_empty()),
         fields: wish.fields.clone(),

@@ -65,6 +65,9 @@ struct Directory {
     hosted: String,
 }
 
+/// The ways in which an asset is transferred, as SEP-24's paths name them.
+pub(super) const WAYS: [&str; 2] = ["deposit", "withdraw"];
+
 impl Wallet {
     /// A wallet for this asset of the anchor.
     pub(super) fn new(anchor: String, asset: String) -> Result<Self, CliError> {
@@ -77,7 +80,7 @@ impl Wallet {
         let hosted = self.discover().await?.hosted;
         let info = self.json(self.http.get(format!("{hosted}/info"))).await?;
         let is_on = |way: &&str| info.pointer(&format!("/{way}/{}/enabled", self.asset)) == Some(&json!(true));
-        Ok(["deposit", "withdraw"].into_iter().filter(is_on).collect())
+        Ok(WAYS.into_iter().filter(is_on).collect())
     }
 
     /// Opens a transaction, and its pages as the user's browser would.

@@ -105,6 +105,7 @@ fn deposit(row: &Row, ours: &Ours, flavour: Flavour) -> Result<Origin, Finding> 
         amount_expected: expected(row, ours, &source_asset, asset)?,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
+        limits_convert: !asset.limits_are_in(&source_asset),
         is_exchange,
         is_hosted,
         takes_claimable_balance: row.is_true("claimable_balance_supported"),

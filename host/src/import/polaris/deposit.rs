@@ -26,6 +26,7 @@ pub(super) fn read(read: &Read<'_>) -> Result<Origin, Finding> {
             .asked(&currency, matches!(known, Status::PendingUserTransferStart | Status::PendingExternal))?,
         min_amount: asset.terms.min_amount,
         max_amount: asset.terms.max_amount,
+        limits_convert: !asset.limits_are_in(&currency),
         is_exchange: read.is_exchange(),
         is_hosted: read.is_hosted(),
         memo: row.memo("memo", "memo_type")?,

@@ -6,7 +6,6 @@ use super::{
     more_info::Link,
     step::{self, Place},
     visit::PageQuery,
-    wording::Wording,
 };
 use crate::{
     model::{Entries, Form, InputKind, NextStep, Transaction},
@@ -80,7 +79,7 @@ fn reply(
     wanted: &Corrections,
     (entered, problems): (&Entries, &Problems),
 ) -> Response {
-    let wording = Wording { words: site.words(), lang: site.words().spoken(&record.lang) };
+    let wording = site.wording(&record.lang);
     let status = record.status;
     let kind = [("kind", Word::Text(super::wire::kind(record).to_owned()))];
     let form = Form {

@@ -48,6 +48,9 @@ pub(super) struct Version {
 
 /// `GET /sep24/interactive`: begins the session of a link.
 pub async fn begin(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
+    if let Err(response) = site.refuse_ahead() {
+        return *response;
+    }
     let (owner, id) = match site.tokens().verify_page(TokenKind::InteractivePage, &link.token) {
         Ok(verified) => verified,
         Err(error) => return reply_token(&site, error),
@@ -90,7 +93,7 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
     let url = site.path(&format!("/flow/{secret}"));
     let link = StatusLink { url: format!("{url}/version"), version: shown.version.clone() };
     let Some(page) = &shown.page else {
-        let around = Around { url, resume: None };
+        let around = Around { url, resume: None, correct: site.correction_path(&shown.transaction) };
         let post_message = Site::post_message(&shown, true);
         let reply = status::reply(site, &shown.transaction, around);
         return site.reply(Reply { status_link: Some(link), post_message, ..reply });
@@ -99,7 +102,7 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
     let (asked, problems) = ((secret, page.number, &*page.page.nonce), asked_again.into_iter().collect());
     let place = Place::in_flow(site, asked, &page.page.entered, &problems);
     let mut reply = step::reply(site, &shown.transaction, &page.page.step, &place);
-    reply.costs = match costs(transfers, secret, &shown, &page.page.step, &page.page.entered).await {
+    reply.costs = match costs(transfers, site, secret, &shown, &page.page.step, &page.page.entered).await {
         Ok(costs) => costs,
         // What the page before took leads nowhere, and can be changed.
         Err(PageRefused::Operation(Error::Invalid(why))) if page.number > 0 => {
@@ -120,6 +123,7 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
 /// What a page shows beside an amount.
 async fn costs(
     transfers: &Transfers,
+    site: &Visit,
     secret: &str,
     shown: &Shown,
     step: &NextStep,
@@ -130,7 +134,8 @@ async fn costs(
         (NextStep::Form(_), Some(page)) => transfers.preview(secret, page.number, entered).await?.1,
         _ => None,
     };
-    Ok(known.and_then(|known| wording::costs(&known, shown.transaction.rate)))
+    let wording = site.wording(&shown.transaction.lang);
+    Ok(known.and_then(|known| wording::costs(&known, shown.transaction.rate, wording)))
 }
 
 /// `POST /sep24/flow/{session}/{number}`: an answer.
@@ -166,6 +171,9 @@ pub async fn come_back(
     PagePath((transaction, nonce)): PagePath<(String, String)>,
     PageQuery(values): PageQuery<BTreeMap<String, String>>,
 ) -> Response {
+    if let Err(response) = site.refuse_ahead() {
+        return *response;
+    }
     match transfers.come_back(&transaction, &nonce, values).await {
         Ok(secret) => see_other(&site.path(&format!("/flow/{secret}"))),
         Err(refused) => reply_refused(&site, refused, None),
@@ -184,7 +192,10 @@ pub async fn preview(
         Err(response) => return *response,
     };
     match transfers.preview(&secret, number, &values).await {
-        Ok((lang, costs)) => site.reply_costs(&lang, costs.and_then(|costs| wording::costs(&costs, None))),
+        Ok((lang, known)) => {
+            let shown = known.and_then(|known| wording::costs(&known, None, site.wording(&lang)));
+            site.reply_costs(&lang, shown)
+        }
         Err(refused) => reply_refused(&site, refused, Some(&secret)),
     }
 }

@@ -47,7 +47,7 @@ pub async fn show(State(transfers): State<Transfers>, site: Visit, PageQuery(lin
         Ok(is_open) => is_open,
         Err(refused) => return reply_refused(&site, refused, None),
     };
-    let around = Around { url: at(""), resume: is_open.then(|| at("/continue")) };
+    let around = Around { url: at(""), resume: is_open.then(|| at("/continue")), correct: Some(at("/correct")) };
     let version = record.version.to_string();
     let reply = status::reply(&site, &record, around);
     site.reply(Reply { status_link: Some(StatusLink { url: at("/version"), version }), ..reply })
@@ -67,6 +67,9 @@ pub async fn version(State(transfers): State<Transfers>, site: Visit, PageQuery(
 
 /// `GET /sep24/more_info/continue`: another session of a flow that was left.
 pub async fn resume(State(transfers): State<Transfers>, site: Visit, PageQuery(link): PageQuery<Link>) -> Response {
+    if let Err(response) = site.refuse_ahead() {
+        return *response;
+    }
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
         Err(response) => return *response,

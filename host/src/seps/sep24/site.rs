@@ -1,6 +1,6 @@
 //! What all pages have in common: their addresses, their look, and who runs the anchor.
 
-use super::{own_pages::OwnPage, wire, wire::kind};
+use super::{own_pages::OwnPage, wire, wire::kind, wording::Wording};
 use crate::{
     auth::{TokenKind, Tokens},
     model::{Random, Status, Transaction},
@@ -104,6 +104,11 @@ impl Site {
 
     pub(super) fn words(&self) -> &Words {
         self.0.pages.words()
+    }
+
+    /// The words of a language, or English.
+    pub(super) fn wording<'a>(&'a self, lang: &'a str) -> Wording<'a> {
+        Wording { words: self.words(), lang: self.words().spoken(lang) }
     }
 
     pub(super) fn tokens(&self) -> &Tokens {

@@ -24,19 +24,23 @@ pub(super) struct Around {
     pub(super) url: String,
     /// Where it is continued, if the user has not finished.
     pub(super) resume: Option<String>,
+    /// Where the user corrects what the transaction waits for.
+    pub(super) correct: Option<String>,
 }
 
 /// The page of a transaction.
 pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply {
-    let wording = Wording { words: site.words(), lang: site.words().spoken(&record.lang) };
+    let wording = site.wording(&record.lang);
     let header = Some(Site::header(record));
     if record.status == Status::Error && record.amount_in.is_none() {
         let body = Body::Message(refused(record));
         return Reply { header, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) };
     }
     let status = wire::status(record);
-    let correct = || if is_correctable(record) { site.correction_path(record) } else { None };
-    let action = around.resume.or_else(correct).map(|url| views::Action { url, label: None });
+    let action = match around.correct.filter(|_| is_correctable(record)) {
+        Some(url) => Some(views::Action { url, label: Some(wording.say("form-correct")) }),
+        None => around.resume.map(|url| views::Action { url, label: None }),
+    };
     let body = Body::Status(Box::new(views::Status {
         // The page names what has to be corrected, where the wallet is told less.
         name: if status == Status::OnHold { status } else { record.status }.to_string(),
@@ -56,7 +60,7 @@ pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply 
     // Whoever got everything back paid nothing.
     let costs = match record.status {
         Status::Refunded => None,
-        _ => wording::costs(&Costs::of(record), record.rate),
+        _ => wording::costs(&Costs::of(record), record.rate, wording),
     };
     Reply { header, costs, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) }
 }

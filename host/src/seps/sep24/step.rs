@@ -58,7 +58,7 @@ impl<'a> Place<'a> {
 
 /// The page of a step.
 pub(super) fn reply(site: &Site, transaction: &Transaction, step: &NextStep, place: &Place<'_>) -> Reply {
-    let wording = Wording { words: site.words(), lang: site.words().spoken(&transaction.lang) };
+    let wording = site.wording(&transaction.lang);
     let url = place.url.clone();
     let mut refresh_s = None;
     let body = match step {
@@ -223,13 +223,15 @@ fn field(
     }
 }
 
-/// What was entered, what the wallet sent, or what the guest suggests.
+/// What was entered; on the pages of a flow also what the wallet sent, or what the guest suggests. What is on record elsewhere is
+/// newer, and shown to nobody.
 fn first_value(transaction: &Transaction, input: &Input, place: &Place<'_>) -> Option<String> {
     let from_wallet = || match input.kind {
         InputKind::Amount => transaction.amount_expected().map(|money| money.amount.to_string()),
         _ => transaction.fields.get(&input.name).cloned(),
     };
-    place.entered.get(&input.name).cloned().or_else(from_wallet).or_else(|| input.value.clone())
+    let suggested = || from_wallet().or_else(|| input.value.clone());
+    place.entered.get(&input.name).cloned().or_else(|| place.index.and_then(|_| suggested()))
 }
 
 fn choosable(option: &OptionItem) -> views::Choosable {

@@ -18,12 +18,21 @@ use std::{convert::Infallible, ops::Deref};
 pub struct Visit {
     site: Site,
     lang: String,
+    is_ahead: bool,
 }
 
 impl Visit {
     /// The language of the browser, if it is spoken here.
     pub(super) fn lang(&self) -> &str {
         &self.lang
+    }
+
+    /// Refuses a browser that loads a page before anybody wants to see it: what opens once is for the user.
+    pub(super) fn refuse_ahead(&self) -> Result<(), Box<Response>> {
+        match self.is_ahead {
+            true => Err(Box::new(reply_message(self, StatusCode::SERVICE_UNAVAILABLE, "busy", None, None))),
+            false => Ok(()),
+        }
     }
 }
 
@@ -47,7 +56,10 @@ where
             parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let wanted: Vec<_> = parse_accepted_languages(wanted).iter().map(|one| one.language.to_string()).collect();
         let known = wanted.into_iter().find(|lang| site.words().languages().any(|one| one == lang));
-        Ok(Self { lang: known.unwrap_or_else(|| Words::USUAL.to_owned()), site })
+        // Fetch's `Sec-Purpose`, and `Purpose` and `X-Moz` of older browsers.
+        let of = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let is_ahead = ["sec-purpose", "purpose", "x-moz"].into_iter().any(|name| of(name).contains("prefetch"));
+        Ok(Self { lang: known.unwrap_or_else(|| Words::USUAL.to_owned()), site, is_ahead })
     }
 }
 

@@ -82,9 +82,14 @@ pub(super) fn money(money: &Money) -> views::Money {
     views::Money { value: money.amount.to_string(), unit: money.asset.code().to_owned() }
 }
 
-fn fee(fee: &Fee) -> views::Fee {
+/// The names that the host gives parts of a fee (`rules::terms`), and their words.
+const FEE_PARTS: [(&str, &str); 3] =
+    [("Fixed fee", "costs-fee-fixed"), ("Service fee", "costs-fee-service"), ("Rounding", "costs-fee-rounding")];
+
+fn fee(fee: &Fee, wording: Wording<'_>) -> views::Fee {
+    let named = |name: &str| FEE_PARTS.iter().find(|(own, _)| *own == name).map(|(_, id)| wording.say(id));
     let part = |part: &crate::model::FeePart| views::FeePart {
-        name: part.name.clone(),
+        name: named(&part.name).unwrap_or_else(|| part.name.clone()),
         description: part.description.clone(),
         value: part.amount.to_string(),
     };
@@ -96,7 +101,7 @@ fn fee(fee: &Fee) -> views::Fee {
 }
 
 /// The costs for a page; `None`: there is nothing to show. `rate`: of the transaction, whose quote may end.
-pub(super) fn costs(costs: &Costs, rate: Option<Rate>) -> Option<views::Costs> {
+pub(super) fn costs(costs: &Costs, rate: Option<Rate>, wording: Wording<'_>) -> Option<views::Costs> {
     let until = match rate {
         Some(Rate::Quoted { until }) => Some(until),
         _ => None,
@@ -111,7 +116,7 @@ pub(super) fn costs(costs: &Costs, rate: Option<Rate>) -> Option<views::Costs> {
     });
     Some(views::Costs {
         amount_in: Some(money(amount_in)),
-        fee: costs.fee.as_ref().filter(|fee| !fee.total().amount.is_zero()).map(fee),
+        fee: costs.fee.as_ref().filter(|fee| !fee.total().amount.is_zero()).map(|known| fee(known, wording)),
         rate,
         amount_out: costs.amount_out.as_ref().map(money),
         note: None,

@@ -1,6 +1,6 @@
 //! What users enter: checked as far as the host can, and taken.
 
-use super::{super::Transfers, PageRefused, entered_amount::read_amount};
+use super::{super::Transfers, LOSSES_MAX, PageRefused, entered_amount::read_amount};
 use crate::context::{AssetInfo, Error};
 use crate::customers::CustomerQuery;
 use crate::model::{
@@ -88,6 +88,23 @@ impl Transfers {
     /// # Errors
     /// [`PageRefused`].
     pub async fn answer(
+        &self,
+        secret: &str,
+        number: usize,
+        nonce: &str,
+        values: Entries,
+    ) -> Result<Taken, PageRefused> {
+        for _ in 1..LOSSES_MAX {
+            // What changed meanwhile may have been something else than the page.
+            match self.try_answer(secret, number, nonce, values.clone()).await {
+                Err(PageRefused::Stale) => {}
+                done => return done,
+            }
+        }
+        self.try_answer(secret, number, nonce, values).await
+    }
+
+    async fn try_answer(
         &self,
         secret: &str,
         number: usize,

@@ -54,7 +54,7 @@ impl Story<'_> {
                 self.narrator.change(&status, meaning(&status).0);
                 last.clone_from(&status);
                 if status == "pending_user" {
-                    self.show("correction", &text_at(&answer, "/transaction/more_info_url")?);
+                    self.ask_for_correction(&text_at(&answer, "/transaction/more_info_url")?);
                 }
             }
             match status.as_str() {
@@ -73,6 +73,18 @@ impl Story<'_> {
             }
             tokio::time::sleep(LOOKS_EVERY).await;
         }
+    }
+
+    /// Has the person correct what the payout waits for.
+    fn ask_for_correction(&mut self, page: &str) {
+        self.narrator.step(
+            "correct",
+            "Correct the details on the page",
+            "The payout waits for them. A wallet opens the page about the transaction (more_info_url); here it opens in your \
+             browser.",
+        );
+        self.show("link", page);
+        self.narrator.step("follow", "Follow the transaction again", self.words.waiting);
     }
 
     pub(super) async fn look_at_the_bank(&mut self, done: &Value) -> Result<(), CliError> {
