@@ -167,6 +167,30 @@ describe("hosted pages can be used by everybody", { concurrency: 3 }, () => {
       },
       "Payment under way",
     ],
+    "a withdrawal that waits for a correction": [
+      "withdraw",
+      "flow=amount,review,done execute=transaction-info",
+      async (page, id) => {
+        await pay(page);
+        await user.pay(await user.transaction({ id }));
+        await user.until(id, "pending_user");
+        await page.reload();
+      },
+      "Please correct the payment details",
+    ],
+    "a correction": [
+      "withdraw",
+      "flow=amount,review,done execute=transaction-info",
+      async (page, id) => {
+        await pay(page);
+        await user.pay(await user.transaction({ id }));
+        await user.until(id, "pending_user");
+        await page.reload();
+        await proceed(page, page.locator("a.primary"));
+        await proceed(page);
+      },
+      "Please correct the payment details",
+    ],
     "a withdrawal that is given back": [
       "withdraw",
       "flow=amount,review,done execute=refund",
