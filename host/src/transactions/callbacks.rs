@@ -32,8 +32,7 @@ impl Transactions {
         record: &Transaction,
         target: &Target,
     ) -> Result<(), store::Error> {
-        let (_, told) = self.body_of(record)?;
-        tx.register_callback(Subject::Transaction(record.id), target.url().as_str(), &told, self.clock.now()).await
+        self.register_for(tx, Subject::Transaction(record.id), record, target).await
     }
 
     /// Registers where a link wants the changes of its transaction sent: there as well as where the operator has configured it
@@ -44,8 +43,18 @@ impl Transactions {
         record: &Transaction,
         target: &Target,
     ) -> Result<(), store::Error> {
+        self.register_for(tx, Subject::FlowChanges(record.id), record, target).await
+    }
+
+    async fn register_for(
+        &self,
+        tx: &mut Tx,
+        subject: Subject,
+        record: &Transaction,
+        target: &Target,
+    ) -> Result<(), store::Error> {
         let (_, told) = self.body_of(record)?;
-        tx.register_callback(Subject::FlowChanges(record.id), target.url().as_str(), &told, self.clock.now()).await
+        tx.register_callback(subject, target.url().as_str(), &told, self.clock.now()).await
     }
 
     /// Writes events for changed transactions whose owner registered a callback and would see a difference.

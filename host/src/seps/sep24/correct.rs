@@ -11,7 +11,6 @@ use crate::{
     model::{Entries, Form, InputKind, NextStep, Transaction},
     pages::Word,
     transfers::{Corrected, Corrections, Problems, Transfers},
-    web::BodyCaps,
 };
 use axum::{
     extract::{Request, State},
@@ -38,7 +37,7 @@ pub async fn take(
     State(transfers): State<Transfers>,
     site: Visit,
     PageQuery(link): PageQuery<Link>,
-    mut request: Request,
+    request: Request,
 ) -> Response {
     let (owner, id) = match link.read(&site) {
         Ok(read) => read,
@@ -50,10 +49,7 @@ pub async fn take(
         Err(refused) => return reply_refused(&site, refused, None),
     };
     let takes_files = wanted.inputs.iter().any(|input| input.kind == InputKind::File);
-    if let Some(caps) = request.extensions_mut().get_mut::<BodyCaps>().filter(|_| !takes_files) {
-        *caps = caps.without_files();
-    }
-    let mut values = match read_body(&site, request, None).await {
+    let mut values = match read_body(&site, request, takes_files, None).await {
         Ok(values) => values,
         Err(response) => return *response,
     };

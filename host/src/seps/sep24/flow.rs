@@ -20,7 +20,7 @@ use crate::{
         asset_headers,
         views::{Message, StatusLink},
     },
-    transfers::{Costs, FieldProblem, LinkWishes, PageRefused, Shown, Taken, Transfers},
+    transfers::{Costs, FieldProblem, LinkWishes, PageRefused, Shown, Taken, Transfers, is_correctable},
     web::{self, ApiError, Body, BodyCaps, Params, PathText},
 };
 use axum::{
@@ -93,7 +93,8 @@ async fn show(transfers: &Transfers, site: &Visit, secret: &str, number: Option<
     let url = site.path(&format!("/flow/{secret}"));
     let link = StatusLink { url: format!("{url}/version"), version: shown.version.clone() };
     let Some(page) = &shown.page else {
-        let around = Around { url, resume: None, correct: site.correction_path(&shown.transaction) };
+        let correct = if is_correctable(&shown.transaction) { site.correction_path(&shown.transaction) } else { None };
+        let around = Around { url, resume: None, correct };
         let post_message = Site::post_message(&shown, true);
         let reply = status::reply(site, &shown.transaction, around);
         return site.reply(Reply { status_link: Some(link), post_message, ..reply });
@@ -221,20 +222,25 @@ async fn read(
     transfers: &Transfers,
     site: &Visit,
     (secret, number): (&str, usize),
-    mut request: Request,
+    request: Request,
 ) -> Result<Entries, Box<Response>> {
     let takes_files = match transfers.takes_files(secret, number).await {
         Ok(takes_files) => takes_files,
         Err(refused) => return Err(Box::new(reply_refused(site, refused, None))),
     };
+    read_body(site, request, takes_files, Some(secret)).await
+}
+
+/// The values of a form, with files if its page asks for one. `secret`: where to try again.
+pub(super) async fn read_body(
+    site: &Visit,
+    mut request: Request,
+    takes_files: bool,
+    secret: Option<&str>,
+) -> Result<Entries, Box<Response>> {
     if let Some(caps) = request.extensions_mut().get_mut::<BodyCaps>().filter(|_| !takes_files) {
         *caps = caps.without_files();
     }
-    read_body(site, request, Some(secret)).await
-}
-
-/// The values of a form. `secret`: where to try again.
-pub(super) async fn read_body(site: &Visit, request: Request, secret: Option<&str>) -> Result<Entries, Box<Response>> {
     let values = match Body::from_request(request, &()).await {
         Ok(Body(params)) => Params::entries(&params, &[]),
         Err(refused) => Err(refused),

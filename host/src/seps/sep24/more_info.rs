@@ -7,7 +7,13 @@ use super::{
     status::{self, Around},
     visit::PageQuery,
 };
-use crate::{auth::TokenKind, model::Owner, pages::views::StatusLink, transfers::Transfers, web};
+use crate::{
+    auth::TokenKind,
+    model::Owner,
+    pages::views::StatusLink,
+    transfers::{Transfers, is_correctable},
+    web,
+};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -47,7 +53,8 @@ pub async fn show(State(transfers): State<Transfers>, site: Visit, PageQuery(lin
         Ok(is_open) => is_open,
         Err(refused) => return reply_refused(&site, refused, None),
     };
-    let around = Around { url: at(""), resume: is_open.then(|| at("/continue")), correct: Some(at("/correct")) };
+    let correct = is_correctable(&record).then(|| at("/correct"));
+    let around = Around { url: at(""), resume: is_open.then(|| at("/continue")), correct };
     let version = record.version.to_string();
     let reply = status::reply(&site, &record, around);
     site.reply(Reply { status_link: Some(StatusLink { url: at("/version"), version }), ..reply })

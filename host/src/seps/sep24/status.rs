@@ -12,7 +12,7 @@ use crate::{
         Word,
         views::{self, Body, Event, Pay, Row},
     },
-    transfers::{Costs, is_correctable},
+    transfers::Costs,
 };
 use http::StatusCode;
 use qrcode::{QrCode, render::svg};
@@ -24,7 +24,7 @@ pub(super) struct Around {
     pub(super) url: String,
     /// Where it is continued, if the user has not finished.
     pub(super) resume: Option<String>,
-    /// Where the user corrects what the transaction waits for.
+    /// Where the user corrects what the transaction waits for, if it does.
     pub(super) correct: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn reply(site: &Site, record: &Transaction, around: Around) -> Reply 
         return Reply { header, ..Reply::new(StatusCode::OK, &record.lang, around.url, body) };
     }
     let status = wire::status(record);
-    let action = match around.correct.filter(|_| is_correctable(record)) {
+    let action = match around.correct {
         Some(url) => Some(views::Action { url, label: Some(wording.say("form-correct")) }),
         None => around.resume.map(|url| views::Action { url, label: None }),
     };

@@ -75,10 +75,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(read)) => Ok(Self(read)),
-            Err(_) => {
-                let Ok(site) = Visit::from_request_parts(parts, state).await;
-                Err(reply_message(&site, StatusCode::NOT_FOUND, "not_found", None, None))
-            }
+            Err(_) => Err(unreadable(parts, state, StatusCode::NOT_FOUND, "not_found").await),
         }
     }
 }
@@ -95,10 +92,16 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(read)) => Ok(Self(read)),
-            Err(_) => {
-                let Ok(site) = Visit::from_request_parts(parts, state).await;
-                Err(reply_message(&site, StatusCode::BAD_REQUEST, "bad_request", None, None))
-            }
+            Err(_) => Err(unreadable(parts, state, StatusCode::BAD_REQUEST, "bad_request").await),
         }
     }
+}
+
+/// The page that answers an address which can't be read.
+async fn unreadable<S: Send + Sync>(parts: &mut Parts, state: &S, status: StatusCode, kind: &'static str) -> Response
+where
+    Site: FromRef<S>,
+{
+    let Ok(site) = Visit::from_request_parts(parts, state).await;
+    reply_message(&site, status, kind, None, None)
 }

@@ -94,26 +94,25 @@ impl Transfers {
         nonce: &str,
         values: Entries,
     ) -> Result<Taken, PageRefused> {
-        for _ in 1..LOSSES_MAX {
-            // What changed meanwhile may have been something else than the page.
-            match self.try_answer(secret, number, nonce, values.clone()).await {
-                Err(PageRefused::Stale) => {}
-                done => return done,
+        for _ in 0..LOSSES_MAX {
+            if let Some(taken) = self.try_answer(secret, number, nonce, values.clone()).await? {
+                return Ok(taken);
             }
         }
-        self.try_answer(secret, number, nonce, values).await
+        Err(PageRefused::Stale)
     }
 
+    /// `None`: the flow changed meanwhile, which may have been something else than the page.
     async fn try_answer(
         &self,
         secret: &str,
         number: usize,
         nonce: &str,
         values: Entries,
-    ) -> Result<Taken, PageRefused> {
+    ) -> Result<Option<Taken>, PageRefused> {
         let (mut flow, record) = self.session(secret).await?;
         if !is_undecided(&record) {
-            return Ok(Taken::Stored);
+            return Ok(Some(Taken::Stored));
         }
         // Whoever saw another page agreed to something else.
         let Some(page) = flow.pages.get(number).filter(|page| page.nonce == nonce) else {
@@ -134,26 +133,28 @@ impl Transfers {
             number,
             nonce: nonce.to_owned(),
         };
-        let Read { entered, files } = match read {
+        let read = match read {
             Ok(read) => read,
-            Err(problems) => return Ok(refused(without_files(values), problems)),
+            Err(problems) => return Ok(Some(refused(without_files(values), problems))),
         };
-        let beyond = self.check_worth(&record, &step, &entered).await?;
+        let beyond = self.check_worth(&record, &step, &read.entered).await?;
         if !beyond.is_empty() {
-            return Ok(refused(entered, beyond));
+            return Ok(Some(refused(read.entered, beyond)));
         }
-        if let NextStep::Form(Form { customer_type: Some(customer_type), .. }) = &step {
-            let values = entered.iter().chain(&files).map(|(name, value)| (name.clone(), value.clone())).collect();
-            if let Err(problems) = self.register(&record, customer_type, values).await? {
-                return Ok(refused(entered, problems));
-            }
+        if let NextStep::Form(Form { customer_type: Some(customer_type), .. }) = &step
+            && let Err(problems) = self.register(&record, customer_type, read.all()).await?
+        {
+            return Ok(Some(refused(read.entered, problems)));
         }
         flow.pages.truncate(number + 1);
         if let Some(page) = flow.pages.get_mut(number) {
-            (page.entered, page.is_answered, page.problem) = (entered, true, None);
+            (page.entered, page.is_answered, page.problem) = (read.entered, true, None);
         }
-        self.save_flow(&mut flow).await?;
-        Ok(Taken::Stored)
+        match self.save_flow(&mut flow).await {
+            Ok(()) => Ok(Some(Taken::Stored)),
+            Err(PageRefused::Stale) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 
     /// What the amount converts to at the rate of this moment, where a currency of another worth is paid: whoever would get it back
@@ -280,6 +281,13 @@ impl Transfers {
 pub(super) struct Read {
     pub(super) entered: Entries,
     pub(super) files: Entries,
+}
+
+impl Read {
+    /// Values and files together, as they go into a customer's record.
+    pub(super) fn all(&self) -> Entries {
+        self.entered.iter().chain(&self.files).map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
 }
 
 pub(super) fn without_files(mut values: Entries) -> Entries {

@@ -3,7 +3,7 @@
 use super::{
     super::Transfers,
     PageRefused,
-    answers::{FieldProblem, Problems, Read, without_files},
+    answers::{FieldProblem, Problems, without_files},
 };
 use crate::context::Error;
 use crate::customers::{CustomerQuery, CustomerView, check_values};
@@ -85,17 +85,14 @@ impl Transfers {
         values: Entries,
     ) -> Result<Corrected, PageRefused> {
         let (entered, problems) = match self.read_inputs(&wanted.inputs, &values, record) {
-            Ok(Read { entered, files }) if entered.is_empty() && files.is_empty() => {
+            Ok(read) if read.all().is_empty() => {
                 let first = wanted.inputs.first().map(|input| (input.name.clone(), FieldProblem::Missing));
-                (entered, first.into_iter().collect())
+                (read.entered, first.into_iter().collect())
             }
-            Ok(Read { entered, files }) => {
-                let all = entered.iter().chain(&files).map(|(name, value)| (name.clone(), value.clone())).collect();
-                match self.store_corrections(record, all).await? {
-                    Ok(()) => return Ok(Corrected::Done),
-                    Err(problems) => (entered, problems),
-                }
-            }
+            Ok(read) => match self.store_corrections(record, read.all()).await? {
+                Ok(()) => return Ok(Corrected::Done),
+                Err(problems) => (read.entered, problems),
+            },
             Err(problems) => (without_files(values), problems),
         };
         Ok(Corrected::Refused { entered, problems })
