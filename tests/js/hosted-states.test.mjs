@@ -100,6 +100,13 @@ describe("hosted pages can be used by everybody", { concurrency: 3 }, () => {
     await enter(page, "12.50");
     await proceed(page);
   };
+  /** Pays a withdrawal whose terms are on the page, and looks at it in this status. */
+  const withdraw = async (page, id, status) => {
+    await pay(page);
+    await user.pay(await user.transaction({ id }));
+    await user.until(id, status);
+    await page.reload();
+  };
   const isAnswered = (page, code) => page.waitForResponse((response) => response.status() === code);
 
   /** What is opened, what its user does until the state is there, and what they read then. */
@@ -159,33 +166,20 @@ describe("hosted pages can be used by everybody", { concurrency: 3 }, () => {
     "a withdrawal that is under way": [
       "withdraw",
       "flow=amount,review,done execute=initiated poll=none",
-      async (page, id) => {
-        await pay(page);
-        await user.pay(await user.transaction({ id }));
-        await user.until(id, "pending_external");
-        await page.reload();
-      },
+      (page, id) => withdraw(page, id, "pending_external"),
       "Payment under way",
     ],
     "a withdrawal that waits for a correction": [
       "withdraw",
       "flow=amount,review,done execute=transaction-info",
-      async (page, id) => {
-        await pay(page);
-        await user.pay(await user.transaction({ id }));
-        await user.until(id, "pending_user");
-        await page.reload();
-      },
+      (page, id) => withdraw(page, id, "pending_user"),
       "Please correct the payment details",
     ],
     "a correction": [
       "withdraw",
       "flow=amount,review,done execute=transaction-info",
       async (page, id) => {
-        await pay(page);
-        await user.pay(await user.transaction({ id }));
-        await user.until(id, "pending_user");
-        await page.reload();
+        await withdraw(page, id, "pending_user");
         await proceed(page, page.locator("a.primary"));
         await proceed(page);
       },
@@ -195,10 +189,7 @@ describe("hosted pages can be used by everybody", { concurrency: 3 }, () => {
       "withdraw",
       "flow=amount,review,done execute=refund",
       async (page, id) => {
-        await pay(page);
-        await user.pay(await user.transaction({ id }));
-        await user.until(id, "refunded");
-        await page.reload();
+        await withdraw(page, id, "refunded");
         // What went back, and not that nothing was paid out.
         assert.match(await page.locator(".big").textContent(), /[1-9]\d* *USDC/);
       },
@@ -207,12 +198,7 @@ describe("hosted pages can be used by everybody", { concurrency: 3 }, () => {
     "a withdrawal that is completed": [
       "withdraw",
       "flow=amount,review,done",
-      async (page, id) => {
-        await pay(page);
-        await user.pay(await user.transaction({ id }));
-        await user.until(id, "completed");
-        await page.reload();
-      },
+      (page, id) => withdraw(page, id, "completed"),
       "We have paid you",
     ],
     "a deposit that is too small": [
