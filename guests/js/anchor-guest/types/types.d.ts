@@ -121,7 +121,7 @@ declare module 'anchor:guest/types' {
    * Text.
    * ## `"binary"`
    *
-   * A file: a data URL; see `entry`.
+   * A file: a data URL; see `entry`. Asked of customers only: a transaction has no files.
    * ## `"number"`
    *
    * A number.

@@ -105,6 +105,7 @@ async fn an_invalid_answer_is_refused_and_named() {
     named(post("bad-asset").await, "`ready.amount-out.asset`", "`dollars` is not an asset");
     named(post("long-message").await, "`wait`", "2001 bytes");
     named(execute(&guests, "bad-amount").await, "`delivered.amount-out.value`", "abc");
+    named(execute(&guests, "transaction-file").await, "`needs-transaction-info.fields[0].kind`", "`binary`");
     named(execute(&guests, "refund:-1").await, "`refund.amount`", "negative");
     let stranger = transaction("poll=stranger");
     let polled = fault(guests.poll_outgoing_transactions(&[view(&stranger)]).await);

@@ -19,7 +19,7 @@
 //! | `requirements` | `names` (first and last name), `none`, `all-kinds`, `invalid`, `denied`, `unavailable`, `bad-field` (no name) |
 //! | `review` | `accepted`, `processing`, `processing:MESSAGE`, `needs-info` (field `id_number`), `verification` (field `email_address`), `proof:CODE` (the same, until `email_address_verification` is that code), `rejected`, `tell:FIELD` (`processing` with that value), `invalid`, `denied`, `unavailable` |
 //! | `forgotten` | `ok` |
-//! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `own` (`delivered`; a trap when the payment's transaction is not on record as it was given), `bad-amount`; a list `a,b,c` is walked by attempt number |
+//! | `execute` | `delivered` (external id = key), `delivered-less` (4.5 USD), `initiated`, `initiated:SECONDS`, `customer-info`, `customer-info:TYPE`, `transaction-info`, `transaction-file` (a field of kind `binary`), `refund`, `refund:AMOUNT`, `failed`, `invalid`, `denied`, `unavailable`, `bank` (POST `{bank_url}/transfers`), `bank:BEHAVIOUR` (the same, but then as that behaviour, whatever the bank said), `own` (`delivered`; a trap when the payment's transaction is not on record as it was given), `bad-amount`; a list `a,b,c` is walked by attempt number |
 //! | `poll` | as `execute`, or `none` (no news); `bank` is GET `{bank_url}/transfers/KEY`; `stranger` reports on a transaction it was not asked about |
 //! | `decide` | `keep`, `accept`, `accept-terms` (fee 1, 5 USD out), `accept-real` (5 BRL out, which nobody agreed on), `refund`, `invalid`, `denied`, `unavailable`, `echo` (`invalid` with what it was given) |
 //! | `rate` | `plain` (price 0.2, fee 1 of the asset sold, an hour), `fee-in-buy`, `free`, `price:PRICE`, `market` (0.25 for who did not sign in), `ends:SECONDS`, `no-end`, `bad-sell`, `bad-buy`, `bad-fee`, `bad-price`, `invalid`, `denied`, `unavailable`; with the configuration value `only`, pairs without that currency are `invalid` |
@@ -268,6 +268,10 @@ fn payout(word: &str, key: &str) -> Result<Payout, Problem> {
             Ok(Payout::NeedsCustomerInfo(CustomerInfoRequest { customer_type, message }))
         }
         ("transaction-info", _) => Ok(Payout::NeedsTransactionInfo(InfoRequest { fields: wanted("steer"), message })),
+        ("transaction-file", _) => {
+            let fields = wanted("steer").into_iter().map(|field| Field { kind: FieldKind::Binary, ..field }).collect();
+            Ok(Payout::NeedsTransactionInfo(InfoRequest { fields, message }))
+        }
         ("refund", amount) => Ok(Payout::Refund(RefundPlan { amount, message })),
         ("failed", _) => Ok(Payout::Failed("steered to fail".into())),
         (other, _) => Err(problem(other)),

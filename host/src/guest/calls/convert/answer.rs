@@ -67,7 +67,7 @@ pub(super) fn terms(
         return invalid(at("min-amount"), "is more than `max-amount`");
     }
     Ok(AssetTerms {
-        fields: fields("fields", wanted)?,
+        fields: transaction_fields("fields", wanted)?,
         funding_methods: list(at("funding-methods"), funding_methods, name)?,
         min_amount,
         max_amount,
@@ -96,7 +96,7 @@ pub(in crate::guest) fn rejection(from: WitRejection) -> Checked<Rejection> {
             Rejection::CustomerInfoNeeded(kind.map(|kind| name(at("customer-info-needed"), kind)).transpose()?)
         }
         WitRejection::TransactionInfoNeeded(wanted) => {
-            Rejection::TransactionInfoNeeded(fields("transaction-info-needed", wanted)?)
+            Rejection::TransactionInfoNeeded(transaction_fields("transaction-info-needed", wanted)?)
         }
         WitRejection::Problem(why) => Rejection::Problem(problem(why)),
     })
@@ -133,7 +133,7 @@ pub(in crate::guest) fn payout(from: WitPayout) -> Checked<Payout> {
             message: message_of(at("needs-customer-info.message"), request.message)?,
         },
         WitPayout::NeedsTransactionInfo(request) => Payout::NeedsTransactionInfo {
-            fields: fields("needs-transaction-info.fields", request.fields)?,
+            fields: transaction_fields("needs-transaction-info.fields", request.fields)?,
             message: message_of(at("needs-transaction-info.message"), request.message)?,
         },
         WitPayout::Refund(plan) => Payout::Refund(RefundPlan {
@@ -193,6 +193,18 @@ pub(in crate::guest) fn fields(place: &'static str, from: Vec<wit::Field>) -> Ch
             optional: field.optional,
         })
     })
+}
+
+/// Fields of a transaction. Its values are texts in every protocol, so a file can be asked of customers only.
+fn transaction_fields(place: &'static str, from: Vec<wit::Field>) -> Checked<Vec<Field>> {
+    let fields = fields(place, from)?;
+    match fields.iter().position(|field| field.kind == FieldKind::Binary) {
+        None => Ok(fields),
+        Some(number) => invalid(
+            at(place).item(number).field("kind"),
+            "is `binary`, and a transaction has no files: ask the customer",
+        ),
+    }
 }
 
 pub(in crate::guest) fn fee(place: &'static str, from: wit::Fee) -> Checked<Fee> {

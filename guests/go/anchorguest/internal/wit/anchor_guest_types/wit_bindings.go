@@ -97,7 +97,7 @@ type Memo struct {
 const (
 	// Text.
 	FieldKindText uint8 = 0
-	// A file: a data URL; see `entry`.
+	// A file: a data URL; see `entry`. Asked of customers only: a transaction has no files.
 	FieldKindBinary uint8 = 1
 	// A number.
 	FieldKindNumber uint8 = 2
