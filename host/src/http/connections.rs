@@ -11,7 +11,7 @@ use std::{
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// How long a connection is idle at least before it is closed for another: a request may be on its way.
-const GRACE: Duration = Duration::from_millis(100);
+const GRACE: Duration = Duration::from_millis(25);
 
 /// How many of the longest idle connections are compared: looking at all of a hundred thousand would cost more than serving
 /// the new one.
@@ -23,6 +23,29 @@ pub struct Connections {
     idle: Mutex<Idle>,
     /// Notified when a connection becomes idle.
     became_idle: Notify,
+    /// Notified when a connection that was to be closed stays, as a request has arrived.
+    stays: Notify,
+    crowded: Crowded,
+}
+
+/// Wakes requests that wait for something, when no connection can be closed for a new one: their connections are needed.
+#[derive(Debug, Clone, Default)]
+pub struct Crowded(Arc<Notify>);
+
+impl Crowded {
+    /// Waits until a new connection finds no place.
+    pub async fn is_so(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// What closing an idle connection came to.
+#[derive(Debug, PartialEq, Eq)]
+enum Room {
+    /// One was told to close.
+    Soon,
+    /// None is idle for long enough; how long until one is, if it stays idle.
+    After(Duration),
 }
 
 /// What an idle connection waits for. The later in this list, the sooner it is closed for another.
@@ -53,20 +76,26 @@ struct IdleConnection {
 }
 
 impl Idle {
-    /// Closes an idle connection. Returns how long to wait if all are too young for that.
-    fn make_room(&mut self) -> Option<Duration> {
+    /// Closes an idle connection.
+    fn make_room(&mut self) -> Room {
         let now = Instant::now();
         let left = |idle: &IdleConnection| GRACE.saturating_sub(now.duration_since(idle.since));
         let of_address =
             |idle: &IdleConnection| idle.address.and_then(|address| self.of_address.get(&address).copied());
         let ripe = self.by_age.iter().take_while(|(_, idle)| left(idle).is_zero()).take(COMPARED);
         // The first of equals is the longest idle.
-        match ripe.min_by_key(|(_, idle)| Reverse((of_address(idle), idle.wait))).map(|(key, _)| *key) {
-            Some(key) => {
+        let first =
+            ripe.min_by_key(|(_, idle)| Reverse((of_address(idle), idle.wait))).map(|(key, idle)| (*key, idle.wait));
+        // Whoever was served keeps the connection, if one that was not has soon been idle for long enough.
+        let young = self.by_age.values().rev().take(COMPARED).take_while(|idle| !left(idle).is_zero());
+        let unserved = young.filter(|idle| idle.wait != WaitsFor::NextRequest).last();
+        match (first, unserved) {
+            (Some((_, WaitsFor::NextRequest)), Some(unserved)) => Room::After(left(unserved)),
+            (Some((key, _)), _) => {
                 self.close(key);
-                None
+                Room::Soon
             }
-            None => self.by_age.first_key_value().map(|(_, oldest)| left(oldest)),
+            (None, _) => Room::After(self.by_age.first_key_value().map_or(GRACE, |(_, oldest)| left(oldest))),
         }
     }
 
@@ -101,7 +130,13 @@ impl Idle {
 impl Connections {
     /// Space for `most` connections.
     pub fn new(most: usize) -> Arc<Self> {
-        Arc::new(Self { places: Arc::new(Semaphore::new(most)), idle: Mutex::default(), became_idle: Notify::new() })
+        Arc::new(Self {
+            places: Arc::new(Semaphore::new(most)),
+            idle: Mutex::default(),
+            became_idle: Notify::new(),
+            stays: Notify::new(),
+            crowded: Crowded::default(),
+        })
     }
 
     /// Takes a place for one more connection. At the limit, an idle connection is closed; if all are being served, this
@@ -111,11 +146,19 @@ impl Connections {
             if let Ok(permit) = self.places.clone().try_acquire_owned() {
                 return ConnectionPermit::new(self.clone(), permit);
             }
-            let grace = self.idle().make_room();
+            let room = self.idle().make_room();
+            let look_again = async {
+                match room {
+                    Room::Soon => self.stays.notified().await,
+                    Room::After(wait) => {
+                        self.crowded.0.notify_waiters();
+                        let _ = tokio::time::timeout(wait, self.became_idle.notified()).await;
+                    }
+                }
+            };
             tokio::select! {
                 Ok(permit) = self.places.clone().acquire_owned() => return ConnectionPermit::new(self.clone(), permit),
-                () = self.became_idle.notified() => {}
-                () = tokio::time::sleep(grace.unwrap_or_default()), if grace.is_some() => {}
+                () = look_again => {}
             }
         }
     }
@@ -156,7 +199,7 @@ impl ConnectionPermit {
             if self.since().is_some() {
                 return;
             }
-            self.connections.became_idle.notify_one();
+            self.connections.stays.notify_one();
         }
     }
 
@@ -180,6 +223,11 @@ impl ConnectionPermit {
         drop(idle);
         *self.since() = Some(begun);
         self.connections.became_idle.notify_one();
+    }
+
+    /// Tells when its place is needed for another.
+    pub fn crowded(&self) -> Crowded {
+        self.connections.crowded.clone()
     }
 
     fn since(&self) -> MutexGuard<'_, Option<u64>> {
@@ -222,13 +270,37 @@ mod tests {
             !connections.idle().by_age.contains_key(&key)
         };
         let gone = || greedy.iter().map(is_closed).collect::<Vec<_>>();
-        assert!(connections.idle().make_room().is_some_and(|left| left <= GRACE), "all are young");
+        assert!(matches!(connections.idle().make_room(), Room::After(left) if left <= GRACE), "all are young");
         tokio::time::sleep(GRACE).await;
-        assert_eq!(connections.idle().make_room(), None);
+        assert_eq!(connections.idle().make_room(), Room::Soon);
         assert_eq!(gone(), [false, false, true, false]);
-        assert_eq!(connections.idle().make_room(), None);
+        assert_eq!(connections.idle().make_room(), Room::Soon);
         assert_eq!(gone(), [false, false, true, true]);
-        assert_eq!(connections.idle().make_room(), None);
+        assert_eq!(connections.idle().make_room(), Room::Soon);
         assert_eq!((gone(), is_closed(&honest)), (vec![false, true, true, true], false));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_was_served_keeps_its_connection_while_others_are_about_to_have_waited() {
+        let connections = Connections::new(3);
+        let _served = place(&connections, "192.0.2.1", WaitsFor::NextRequest);
+        tokio::time::sleep(GRACE).await;
+        let unserved = place(&connections, "192.0.2.2", WaitsFor::FirstRequest);
+        assert!(matches!(connections.idle().make_room(), Room::After(left) if left <= GRACE), "the other is young");
+        unserved.asks();
+        assert_eq!(connections.idle().make_room(), Room::Soon, "nobody else can be closed");
+    }
+
+    #[tokio::test]
+    async fn requests_that_wait_are_told_when_a_new_connection_finds_no_place() {
+        let connections = Connections::new(1);
+        let only = place(&connections, "192.0.2.1", WaitsFor::FirstRequest);
+        only.asks();
+        let crowded = only.crowded();
+        let told = async {
+            crowded.is_so().await;
+            drop(only);
+        };
+        tokio::join!(told, connections.place());
     }
 }

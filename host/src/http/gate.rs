@@ -1,5 +1,6 @@
 //! The budgets of callers: counts each request by where it comes from and who is signed in, before its body is read.
 
+use super::connections::Crowded;
 use crate::{
     auth::Tokens,
     limits::{BudgetSettings, Budgets, Caller, PeerAddress, Peers, RouteClass, Shares, Spent, Subnet},
@@ -60,9 +61,13 @@ impl Gate {
         }
         self.budgets.take(class, &caller).map_err(|spent| (class, spent))?;
         let Some(address) = caller.address else { return Ok(None) };
-        match tokio::time::timeout(SHARE_WAIT, self.shares.wait(address)).await {
-            Ok(share) => Ok(share),
-            Err(_) => Err((class, Spent { by: "address", wait: SHARE_WAIT })),
+        let crowded = request.extensions().get::<Crowded>().cloned().unwrap_or_default();
+        tokio::select! {
+            biased;
+            share = self.shares.wait(address) => Ok(share),
+            // A request that waits keeps its connection, which others need.
+            () = crowded.is_so() => Err((class, Spent { by: "address", wait: SHARE_WAIT })),
+            () = tokio::time::sleep(SHARE_WAIT) => Err((class, Spent { by: "address", wait: SHARE_WAIT })),
         }
     }
 

@@ -128,6 +128,7 @@ async fn connection(
             place.asks();
             let (mut request, course) = upload::watched(request, patience.upload, &place, &room);
             request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(place.crowded());
             let mut answer = router.oneshot(request).await;
             let is_whole = course.is_none_or(|course| course.is_whole());
             place.waits(if is_whole { WaitsFor::NextRequest } else { WaitsFor::Body });

@@ -11,7 +11,7 @@ use std::{
 const SLEEPS: &[(&str, usize, &str)] = &[
     ("host/src/guest/tests/faults.rs", 1, "a call is given up in the middle"),
     ("host/src/guest/tests/reuse.rs", 2, "the age of an instance is real time, as calls are"),
-    ("host/src/http/connections.rs", 1, "connections are idle in real time"),
+    ("host/src/http/connections.rs", 2, "connections are idle in real time"),
     ("host/src/http/tests/uploads.rs", 5, "the pace and the silence of clients are real time"),
     ("tests/bench/catch_up.rs", 1, "looks again"),
     ("tests/bench/fences.rs", 1, "measures how late a timer is"),
