@@ -23,6 +23,7 @@ use crate::guest::{
         plain_text::{declared, plain_text},
         pool::Share,
         state::CallState,
+        turns::Turn,
     },
 };
 use crate::model::{GuestVersion, guest_name};
@@ -69,6 +70,7 @@ pub(in crate::guest) struct Loaded {
     pub(in crate::guest) runtime: Arc<Runtime>,
     pub(in crate::guest) pre: InstancePre<CallState>,
     pub(in crate::guest) bounds: Arc<Bounds>,
+    pub(in crate::guest) turn: Arc<Turn>,
     pub(in crate::guest) config: Arc<BTreeMap<String, String>>,
     pub(in crate::guest) keyring: Keyring,
     pub(in crate::guest) allowed: Arc<Allowed>,
@@ -193,6 +195,7 @@ pub(in crate::guest) async fn load(
         remembers_as: None,
         version: Arc::new(GuestVersion { name: stem, version: "unknown".to_owned(), hash }),
         bounds: machine.places.of(&name),
+        turn: machine.turns.of(&name),
         source: name,
         runtime,
         pre,

@@ -9,6 +9,7 @@ use super::{
     output::Origin,
     pool::Share,
     state::CallState,
+    turns::Turns,
 };
 use crate::guest::{
     BegunCall, CallObserver, CallTrace, Fault, FaultKind, Interface, KvReader, KvWrites, Limits, RecordReader, Secrets,
@@ -42,6 +43,7 @@ pub(in crate::guest) struct Machine {
     limits: Limits,
     pub(in crate::guest) slots: Gate,
     pub(in crate::guest) places: Places,
+    pub(in crate::guest) turns: Turns,
     clients: Clients,
     kv: Option<Arc<dyn KvReader>>,
     records: Option<Arc<dyn RecordReader>>,
@@ -90,6 +92,7 @@ impl Machine {
             baseline: OnceLock::new(),
             slots: shares.all(),
             places: Places::new(settings, shares),
+            turns: Turns::new(),
             clients: Clients::new().map_err(|why| why.to_string())?,
             kv: settings.kv.clone(),
             records: settings.records.clone(),
@@ -167,10 +170,12 @@ impl Machine {
         instance.state().begin(origin, subject.idempotency_key.as_deref(), deadline, limits);
         instance.state().records.begin(guest.access(interface));
 
+        self.turns.begin(&guest.turn, began);
         let ticking = guest.runtime.ticker.running();
         // The epoch interrupts a guest that computes; the timeout ends one that waits in the host, where no epoch
         // counts.
-        let outcome = tokio::time::timeout_at(deadline.into(), instance.call(&guest.pre, invoke)).await;
+        let call = guest.turn.run(instance.call(&guest.pre, invoke));
+        let outcome = tokio::time::timeout_at(deadline.into(), call).await;
         drop(ticking);
         let printed = instance.state().printed();
         if let Some(trace) = &trace {

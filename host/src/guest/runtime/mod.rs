@@ -13,6 +13,7 @@ pub(in crate::guest) mod pool;
 pub(in crate::guest) mod state;
 pub(in crate::guest) mod test_environment;
 pub(in crate::guest) mod trace;
+pub(in crate::guest) mod turns;
 
 use self::{
     engine::{Ticker, Tier},
