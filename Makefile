@@ -153,9 +153,11 @@ $(BUILT)/openapi: $(OPENAPI)
 	$(PIP) install --quiet --upgrade --require-hashes --target $@ -r $(OPENAPI)
 	@touch $@
 
-# The tests read ATTACK; ATTACK_SEED repeats a run.
-attack: setup-test build ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
-	ATTACK=whole cargo test --locked -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts outage
+# The tests read ATTACK; ATTACK_SEED repeats a run. One command builds them and the program they start.
+ATTACKS := cargo build --locked --profile attack -p anchor-host -p anchor-host-tests --bin anchor-host --test it
+attack: setup-test ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
+	$(ATTACKS)
+	ATTACK=whole cargo test --locked --profile attack -p anchor-host -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts outage
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table
@@ -171,6 +173,12 @@ fuzz: setup ## Invent input for TARGET (fuzz/README.md) FOR seconds
 	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz@0.13.2
 	mkdir -p fuzz/target/corpus/$(TARGET)
 	cargo fuzz run --sanitizer none $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- -max_total_time=$(FOR) -max_len=8192
+
+.PHONY: fuzz-all
+fuzz-all: FOR ?= 3600
+fuzz-all: setup ## Fuzz all targets by turns FOR seconds, and add it to fuzz/campaigns.tsv
+	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz@0.13.2
+	python3 fuzz/campaign.py --for $(FOR)
 
 # Tools are installed where they are missing, at the versions these files were written for.
 deny: setup ## Licences, banned crates and sources of all dependencies (deny.toml)
