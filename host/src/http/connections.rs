@@ -44,8 +44,10 @@ impl Crowded {
 enum Room {
     /// One was told to close.
     Soon,
-    /// None is idle for long enough; how long until one is, if it stays idle.
+    /// Only connections that were served have been idle for long enough; how long until another has.
     After(Duration),
+    /// None has been idle for long enough; how long until one has.
+    Nowhere(Duration),
 }
 
 /// What an idle connection waits for. The later in this list, the sooner it is closed for another.
@@ -95,7 +97,7 @@ impl Idle {
                 self.close(key);
                 Room::Soon
             }
-            (None, _) => Room::After(self.by_age.first_key_value().map_or(GRACE, |(_, oldest)| left(oldest))),
+            (None, _) => Room::Nowhere(self.by_age.first_key_value().map_or(GRACE, |(_, oldest)| left(oldest))),
         }
     }
 
@@ -150,7 +152,8 @@ impl Connections {
             let look_again = async {
                 match room {
                     Room::Soon => self.stays.notified().await,
-                    Room::After(wait) => {
+                    Room::After(wait) => tokio::time::sleep(wait).await,
+                    Room::Nowhere(wait) => {
                         self.crowded.0.notify_waiters();
                         let _ = tokio::time::timeout(wait, self.became_idle.notified()).await;
                     }
@@ -270,7 +273,7 @@ mod tests {
             !connections.idle().by_age.contains_key(&key)
         };
         let gone = || greedy.iter().map(is_closed).collect::<Vec<_>>();
-        assert!(matches!(connections.idle().make_room(), Room::After(left) if left <= GRACE), "all are young");
+        assert!(matches!(connections.idle().make_room(), Room::Nowhere(left) if left <= GRACE), "all are young");
         tokio::time::sleep(GRACE).await;
         assert_eq!(connections.idle().make_room(), Room::Soon);
         assert_eq!(gone(), [false, false, true, false]);
