@@ -1,17 +1,8 @@
-//! Encryption of personal data at rest.
-//!
-//! XChaCha20-Poly1305 with a random 24-byte nonce. The row's name is authenticated as well, so an encrypted record
-//! copied to another row does not decrypt. Layout: one version byte, the nonce, the ciphertext.
+//! The seal of rows: what is encrypted, and what of it is compared with the row's columns.
 
 use crate::model::Random;
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
+use anchor_seal::{Cipher, NONCE_BYTES};
 use std::{fmt, sync::Arc};
-
-const VERSION: u8 = 1;
-const NONCE_BYTES: usize = 24;
 
 /// The encryption key for personal data: 32 bytes from the configuration.
 #[derive(Clone)]
@@ -41,33 +32,22 @@ pub(super) const NOT_OPENED: &str = "the seal does not open; is the seal key the
 
 #[derive(Clone)]
 pub(super) struct Sealer {
-    cipher: XChaCha20Poly1305,
+    cipher: Cipher,
     random: Arc<dyn Random>,
 }
 
 impl Sealer {
     pub(super) fn new(key: &SealKey, random: Arc<dyn Random>) -> Self {
-        Self { cipher: XChaCha20Poly1305::new(&key.0.into()), random }
+        Self { cipher: Cipher::new(key.0), random }
     }
 
     /// Encrypts `plain` for the row `name`. `None` only beyond the cipher's limit of 256 GiB.
     pub(super) fn seal(&self, name: &str, plain: &[u8]) -> Option<Vec<u8>> {
-        let nonce = self.random.bytes::<NONCE_BYTES>();
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: name.as_bytes() }).ok()?;
-        let mut out = Vec::with_capacity(1 + NONCE_BYTES + sealed.len());
-        out.push(VERSION);
-        out.extend_from_slice(&nonce);
-        out.extend_from_slice(&sealed);
-        Some(out)
+        self.cipher.seal(self.random.bytes::<NONCE_BYTES>(), name, plain)
     }
 
     /// Decrypts data of the row `name`; `None` if the key, the row or the bytes are wrong.
     pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (version, rest) = sealed.split_first()?;
-        let (nonce, body) = rest.split_first_chunk::<NONCE_BYTES>()?;
-        if *version != VERSION {
-            return None;
-        }
-        self.cipher.decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: name.as_bytes() }).ok()
+        self.cipher.open(name, sealed)
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Rooms that are packages of their own, beside `host/src`, by the name other rooms import them under.
-const PACKAGES: &[(&str, &str)] = &[("model", "anchor_model"), ("sandbox", "anchor_sandbox")];
+const PACKAGES: &[(&str, &str)] = &[("model", "anchor_model"), ("sandbox", "anchor_sandbox"), ("seal", "anchor_seal")];
 
 struct Source {
     room: String,
