@@ -67,8 +67,8 @@ lint: format ## Formatting and lints
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked -p anchor-host --no-default-features -- -D warnings
 
-# Half of a test is waiting, for a ledger to close or a bank to answer: twice as many as there are processors.
-RUST_TEST = RUST_TEST_THREADS=$$(( 2 * $$(nproc) )) cargo test --locked --workspace --no-fail-fast $(RUNNER)
+# Half of a test is waiting, for a ledger to close or a bank to answer: three times as many as there are processors.
+RUST_TEST = RUST_TEST_THREADS=$$(( 3 * $$(nproc) )) cargo test --locked --workspace --no-fail-fast $(RUNNER)
 rust-test: build guests
 	$(RUST_TEST)
 
@@ -155,9 +155,9 @@ $(BUILT)/openapi: $(OPENAPI)
 
 # The tests read ATTACK; ATTACK_SEED repeats a run. One command builds them and the program they start.
 ATTACKS := cargo build --locked --profile attack -p anchor-host -p anchor-host-tests --bin anchor-host --test it
-attack: setup-test ## The attacks of the tests at full size: kills, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
+attack: setup-test ## The attacks of the tests at full size: kills, pairs of crashes, hostile records, outages, slow uploads, floods, hostile guests, swaps of guests, endless calls, long histories
 	$(ATTACKS)
-	ATTACK=whole cargo test --locked --profile attack -p anchor-host -p anchor-host-tests --test it -- --nocapture --test-threads 1 completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts outage
+	ATTACK=whole cargo test --locked --profile attack -p anchor-host -p anchor-host-tests --test it -- --nocapture --test-threads 1 dies_twice dying_twice completeness deposits_killed plans hostile_guests hostile_records health flood swaps endurance long_history ledger_payouts outage
 
 bench: setup-test release ## Measure, optimised, each figure beside the bare work it can't do without
 	cargo bench --locked -p anchor-host-tests --bench table

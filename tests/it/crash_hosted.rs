@@ -7,6 +7,7 @@ use anchor_host::model::{
     Status::{Completed, Incomplete, PendingAnchor, PendingUserTransferStart},
 };
 use anchor_host_tests::{
+    attack,
     database::Kind,
     life::{Correction, Ending, Environment, Life, Paying, Script},
     on_both,
@@ -93,12 +94,12 @@ async fn a_flow_that_waits_is_taken_on_once(kind: Kind) {
 
 /// The second start dies too. Of the pairs of writes one of so many is tried, different ones for each first write.
 async fn a_deposit_dies_twice(kind: Kind) {
-    const ONE_OF: u64 = 17;
+    let one_of = attack::one_of(43);
     static SCRIPT: Script = DEPOSIT;
     let mut environment = Environment::open(kind, &SCRIPT).await;
     let mut pairs = 0;
     for first in 1..WRITES_MAX {
-        for second in (1 + first % ONE_OF..WRITES_MAX).step_by(ONE_OF as usize) {
+        for second in (1 + first % one_of..WRITES_MAX).step_by(one_of as usize) {
             let (life, died) = live(&mut environment, TransactionKind::Deposit, &[first, second]).await;
             environment.check_hosted(kind, &life, first * 1000 + second).await;
             match died {
