@@ -67,8 +67,8 @@ lint: format ## Formatting and lints
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked -p anchor-host --no-default-features -- -D warnings
 
-# Half of a test is waiting, for a ledger to close or a bank to answer: three times as many as there are processors.
-RUST_TEST = RUST_TEST_THREADS=$$(( 3 * $$(nproc) )) cargo test --locked --workspace --no-fail-fast $(RUNNER)
+# Half of a test is waiting, for a ledger to close or a bank to answer: twice as many as there are processors.
+RUST_TEST = RUST_TEST_THREADS=$$(( 2 * $$(nproc) )) cargo test --locked --workspace --no-fail-fast $(RUNNER)
 rust-test: build guests
 	$(RUST_TEST)
 
