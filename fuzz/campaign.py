@@ -104,7 +104,8 @@ def campaign(targets: list[Target], folder: Path, turn: int, ends: float, at_onc
 def total() -> None:
     """Prints what all campaigns together have done."""
     hours: dict[str, list[float]] = {}
-    for line in LOG.read_text().splitlines()[1:]:
+    lines = LOG.read_text().splitlines() if LOG.exists() else []
+    for line in lines[1:]:
         _, _, name, seconds, executions, edges = line.split("\t")
         one = hours.setdefault(name, [0, 0, 0])
         hours[name] = [one[0] + int(seconds), one[1] + int(executions), max(one[2], int(edges))]

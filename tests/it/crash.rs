@@ -295,12 +295,12 @@ async fn dying_twice(kind: Kind) {
         statuses: &[PendingSender, PendingReceiver, PendingExternal, Completed],
         ..PLAIN
     };
-    die_twice(kind, &SCRIPT, attack::one_of(13)).await;
+    die_twice(kind, &SCRIPT, attack::one_of(5)).await;
 }
 
 async fn dying_twice_while_it_is_refunded(kind: Kind) {
     // It has more writes than the others.
-    die_twice(kind, &REFUNDED, attack::one_of(59)).await;
+    die_twice(kind, &REFUNDED, attack::one_of(29)).await;
 }
 
 /// The second start dies too. Of the pairs of writes one of so many is tried, different ones for each first write.

@@ -94,7 +94,7 @@ async fn a_flow_that_waits_is_taken_on_once(kind: Kind) {
 
 /// The second start dies too. Of the pairs of writes one of so many is tried, different ones for each first write.
 async fn a_deposit_dies_twice(kind: Kind) {
-    let one_of = attack::one_of(43);
+    let one_of = attack::one_of(17);
     static SCRIPT: Script = DEPOSIT;
     let mut environment = Environment::open(kind, &SCRIPT).await;
     let mut pairs = 0;
